@@ -1,0 +1,44 @@
+-- Switches, and their value for a user.
+-- Objects: feature_flags, private.feature_flags_of.
+-- Withheld: every write. Nobody grants themselves a flag.
+
+create table public.feature_flags (
+  key text primary key,
+  description text not null,
+  is_enabled boolean not null default false,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint key_is_snake_case check (key ~ '^[a-z][a-z0-9_]*$')
+);
+comment on table public.feature_flags is 'Every flag there is, with its default.';
+comment on column public.feature_flags.is_enabled is 'The default, where nothing overrides it.';
+
+create trigger feature_flags_touch before update on public.feature_flags
+  for each row execute function private.touch_updated_at();
+
+alter table public.feature_flags enable row level security;
+revoke all on public.feature_flags from anon, authenticated, public;
+grant select on public.feature_flags to authenticated;
+grant select, insert, update, delete on public.feature_flags to service_role;
+
+create policy "signed-in people read the flags" on public.feature_flags
+  for select to authenticated using (true);
+
+insert into public.feature_flags (key, description) values
+  ('deep_research', 'Long research runs by the assistant.'),
+  ('strategy_graph', 'The graph of goals and projects.');
+
+create function private.feature_flags_of(target_user_id uuid) returns jsonb
+language sql stable security definer
+set search_path = ''
+as $$
+  -- A profile's word counts only for a flag that exists, and only as true or false.
+  select coalesce(jsonb_object_agg(f.key, coalesce(
+    case when jsonb_typeof(p.beta_features -> f.key) = 'boolean'
+      then (p.beta_features -> f.key)::boolean end,
+    f.is_enabled)), '{}')
+  from public.feature_flags as f
+  left join public.profiles as p on p.id = target_user_id
+$$;
+comment on function private.feature_flags_of(uuid) is
+  'Object flag → boolean for a user. Definer: it reads a profile that its caller may not.';

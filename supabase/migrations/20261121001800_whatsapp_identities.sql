@@ -1,0 +1,130 @@
+-- Who writes to the business number: by phone, by business-scoped user id, or both.
+-- Objects: whatsapp_identities, private.whatsapp_numbers, private.find_whatsapp_identity,
+-- public.register_whatsapp_number.
+-- Withheld: every write. A number is believed when a message came from it, never when it was typed.
+
+create table public.whatsapp_identities (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid references auth.users (id) on delete cascade,
+  phone text,
+  phone_key text generated always as (private.phone_key(phone)) stored,
+  bsuid text,
+  display_name varchar(255),
+  verified_at timestamptz,
+  last_inbound_at timestamptz,
+  link_prompted_at timestamptz,
+  link_failures integer not null default 0,
+  link_failed_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint whatsapp_identities_user_id_key unique (user_id),
+  constraint whatsapp_identities_phone_key_key unique (phone_key),
+  constraint whatsapp_identities_bsuid_key unique (bsuid),
+  constraint phone_is_e164 check (phone ~ '^\+[0-9]{6,15}$'),
+  constraint has_a_phone_or_a_bsuid check (phone is not null or bsuid is not null),
+  constraint linked_is_verified check ((user_id is null) = (verified_at is null))
+);
+comment on table public.whatsapp_identities is
+  'People on WhatsApp. user_id null: not linked to an account; such rows are nobody''s to read.';
+comment on column public.whatsapp_identities.phone is 'With a leading +; null: the person shows a username only.';
+comment on column public.whatsapp_identities.bsuid is 'Business-scoped user id, as Meta gives it.';
+comment on column public.whatsapp_identities.last_inbound_at is
+  'Time of the person''s newest message: free text may be sent for 24 hours from it.';
+
+create trigger whatsapp_identities_touch before update on public.whatsapp_identities
+  for each row execute function private.touch_updated_at();
+
+alter table public.whatsapp_identities enable row level security;
+revoke all on public.whatsapp_identities from anon, authenticated, public;
+grant select on public.whatsapp_identities to authenticated;
+grant select, insert, update, delete on public.whatsapp_identities to service_role;
+
+create policy "people read their own WhatsApp identity" on public.whatsapp_identities
+  for select to authenticated using (user_id = (select auth.uid()));
+
+create table private.whatsapp_numbers (
+  phone_number_id text primary key,
+  display_phone text not null,
+  updated_at timestamptz not null default now(),
+  constraint display_phone_is_e164 check (display_phone ~ '^\+[0-9]{6,15}$')
+);
+comment on table private.whatsapp_numbers is 'The business''s own numbers, as the Graph API and webhooks name them.';
+
+alter table private.whatsapp_numbers enable row level security;
+create policy "api roles see nothing" on private.whatsapp_numbers
+  for all to anon, authenticated using (false);
+
+create function private.e164(phone text) returns text
+language sql immutable parallel safe
+set search_path = ''
+as $$ select '+' || nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') $$;
+comment on function private.e164(text) is 'Digits with a leading +; null when there are none.';
+
+create function private.register_whatsapp_number(phone_number_id text, display_phone_number text)
+returns void
+language sql volatile security definer
+set search_path = ''
+as $$
+  insert into private.whatsapp_numbers as n (phone_number_id, display_phone)
+  values (phone_number_id, private.e164(display_phone_number))
+  on conflict on constraint whatsapp_numbers_pkey
+    do update set display_phone = excluded.display_phone, updated_at = now()
+    where n.display_phone <> excluded.display_phone
+$$;
+comment on function private.register_whatsapp_number(text, text) is
+  'Remembers the business''s number. Definer: the table is private.';
+grant execute on function private.register_whatsapp_number(text, text) to service_role;
+
+create function public.register_whatsapp_number(phone_number_id text, display_phone_number text)
+returns void
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.register_whatsapp_number(phone_number_id, display_phone_number) $$;
+comment on function public.register_whatsapp_number(text, text) is
+  'For the worker: remembers the number that people write to.';
+grant execute on function public.register_whatsapp_number(text, text) to service_role;
+
+create function private.find_whatsapp_identity(from_phone text, from_user_id text, profile_name text)
+returns uuid
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  given_phone constant text := private.e164(from_phone);
+  given_bsuid constant text := nullif(from_user_id, '');
+  by_phone uuid;
+  by_bsuid uuid;
+  found_id uuid;
+begin
+  -- Two deliveries about a new person must not make two of them.
+  insert into public.whatsapp_identities (phone, bsuid, display_name)
+  select given_phone, given_bsuid, left(nullif(profile_name, ''), 255)
+  where not exists (
+    select from public.whatsapp_identities as w
+    where w.phone_key = private.phone_key(given_phone) or w.bsuid = given_bsuid)
+  on conflict do nothing;
+
+  select w.id into by_bsuid from public.whatsapp_identities as w where w.bsuid = given_bsuid;
+  select w.id into by_phone from public.whatsapp_identities as w
+  where w.phone_key = private.phone_key(given_phone);
+
+  if by_bsuid is not null and by_phone is not null and by_bsuid <> by_phone then
+    -- Known once by number and once by user id: one person after all.
+    found_id := private.merge_whatsapp_identities(by_bsuid, by_phone);
+  else
+    found_id := coalesce(by_bsuid, by_phone);
+  end if;
+
+  update public.whatsapp_identities as w
+  set phone = coalesce(given_phone, w.phone),
+      bsuid = coalesce(given_bsuid, w.bsuid),
+      display_name = coalesce(left(nullif(profile_name, ''), 255), w.display_name)
+  where w.id = found_id
+    and (w.phone is distinct from coalesce(given_phone, w.phone)
+      or w.bsuid is distinct from coalesce(given_bsuid, w.bsuid)
+      or w.display_name is distinct from coalesce(left(nullif(profile_name, ''), 255), w.display_name));
+  return found_id;
+end
+$$;
+comment on function private.find_whatsapp_identity(text, text, text) is
+  'The person with this number or user id, created when new. Definer: no API role may write identities.';

@@ -1,0 +1,333 @@
+-- What leaves for WhatsApp: written first, sent once, reconciled by its own id.
+-- Objects: private.outbox; public.claim_outbox, record_outbox; private.apply_whatsapp_status.
+-- The Graph API has no idempotency key. A row is marked `sending` before the call; if nobody
+-- learns the outcome, the status webhook (which carries our id) tells, and only silence for
+-- longer than the grace time lets the message go out again.
+
+create table private.outbox (
+  id uuid primary key default private.uuid_v7(),
+  identity_id uuid not null references public.whatsapp_identities (id) on delete cascade,
+  phone_number_id text not null,
+  kind text not null,
+  content text not null,
+  turn_id uuid references private.turns (id) on delete cascade,
+  part integer not null default 1,
+  message_id uuid references public.messages (id) on delete cascade,
+  status text not null default 'pending',
+  attempt integer not null default 0,
+  attempted_at timestamptz,
+  next_attempt_at timestamptz not null default now(),
+  external_id text,
+  error_class text,
+  error_code integer,
+  created_at timestamptz not null default now(),
+  constraint outbox_external_id_key unique (external_id),
+  constraint outbox_turn_id_part_key unique (turn_id, part),
+  constraint kind_is_known check (kind in ('reply', 'link_prompt', 'link_confirmation')),
+  constraint content_fits_one_message check (char_length(content) between 1 and 4096),
+  constraint status_is_known
+    check (status in ('pending', 'sending', 'accepted', 'sent', 'delivered', 'read', 'played', 'failed'))
+);
+comment on table private.outbox is 'Messages to send, in the order of their ids for each person.';
+comment on column private.outbox.status is
+  'pending: to be sent. sending: a call was made or is being made, outcome unknown. accepted: the '
+  'Graph API took it. Then as reported. failed: it will not be sent again.';
+
+create index outbox_identity_id_idx on private.outbox (identity_id, id);
+create index outbox_message_id_idx on private.outbox (message_id);
+create index outbox_waiting_idx on private.outbox (next_attempt_at) where status in ('pending', 'sending');
+
+alter table private.outbox enable row level security;
+create policy "api roles see nothing" on private.outbox
+  for all to anon, authenticated using (false);
+
+create function private.send_whatsapp(
+  to_identity uuid, from_number text, kind text, content text,
+  turn uuid default null, part integer default 1, message uuid default null
+) returns uuid
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  outbox_id uuid;
+begin
+  insert into private.outbox (identity_id, phone_number_id, kind, content, turn_id, part, message_id)
+  values (to_identity, from_number, kind, content, turn, part, message)
+  returning id into outbox_id;
+  perform private.enqueue('sends', jsonb_build_object('outbox_id', outbox_id));
+  return outbox_id;
+end
+$$;
+comment on function private.send_whatsapp(uuid, text, text, text, uuid, integer, uuid) is
+  'Writes the intent to send and its job, in the caller''s transaction. Definer: the outbox is private.';
+
+create function private.split_text(content text, width integer) returns text[]
+language plpgsql immutable
+set search_path = ''
+as $$
+declare
+  rest text := btrim(content);
+  head text;
+  cut integer;
+  parts text[] := '{}';
+begin
+  while char_length(rest) > width loop
+    head := left(rest, width);
+    -- At the last paragraph, else line, else word that leaves a fair part; else anywhere.
+    cut := coalesce(
+      nullif(width - position(E'\n\n' in reverse(head)) + 1, width + 1),
+      nullif(width - position(E'\n' in reverse(head)) + 1, width + 1),
+      nullif(width - position(' ' in reverse(head)) + 1, width + 1),
+      width);
+    if cut < width / 4 then
+      cut := width;
+    end if;
+    parts := parts || btrim(left(rest, cut), E' \n');
+    rest := btrim(substr(rest, cut + 1), E' \n');
+  end loop;
+  return case when rest = '' then parts else parts || rest end;
+end
+$$;
+comment on function private.split_text(text, integer) is
+  'Parts of at most `width` characters, cut at a paragraph, line or word where there is one.';
+
+create function private.send_reply(turn uuid, reply public.messages) returns uuid[]
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  max_characters constant integer := 4096; -- WhatsApp's limit for a text body
+  person uuid;
+  number text;
+  parts constant text[] := private.split_text(reply.content, max_characters);
+  sent uuid[] := '{}';
+begin
+  select w.id, (
+    select i.phone_number_id from private.whatsapp_messages as i
+    where i.identity_id = w.id order by i.sent_at desc, i.id desc limit 1
+  ) into person, number
+  from public.whatsapp_identities as w where w.user_id = reply.user_id;
+  if person is null or number is null then
+    -- Unlinked since: the answer stands in the app.
+    update public.messages as m set status = 'failed' where m.id = reply.id;
+    return sent;
+  end if;
+  for i in 1..cardinality(parts) loop
+    sent := sent || private.send_whatsapp(person, number, 'reply', parts[i], turn, i, reply.id);
+  end loop;
+  return sent;
+end
+$$;
+comment on function private.send_reply(uuid, public.messages) is
+  'Outbox rows for an answer. Definer: the outbox is private.';
+
+create function private.status_rank(status text) returns integer
+language sql immutable parallel safe
+set search_path = ''
+as $$ select array_position('{received,pending,sending,accepted,sent,delivered,read,played}', status) $$;
+comment on function private.status_rank(text) is 'Order of statuses; a status never goes back. Null: not ranked.';
+
+create function private.claim_outbox(target_outbox_id uuid) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  grace constant interval := interval '45 seconds';
+  window_length constant interval := interval '24 hours';
+  item private.outbox;
+  person public.whatsapp_identities;
+begin
+  select * into item from private.outbox as o where o.id = target_outbox_id for update;
+  if not found or item.status not in ('pending', 'sending') then
+    return jsonb_build_object('state', 'done');
+  end if;
+  if item.status = 'sending' and item.attempted_at + grace > clock_timestamp() then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
+      ceil(extract(epoch from item.attempted_at + grace - clock_timestamp()))::integer);
+  end if;
+  if item.next_attempt_at > clock_timestamp() then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
+      ceil(extract(epoch from item.next_attempt_at - clock_timestamp()))::integer);
+  end if;
+  -- A person reads in the order we wrote.
+  if exists (
+    select from private.outbox as o
+    where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
+  ) then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds', 1);
+  end if;
+
+  select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
+  if person.last_inbound_at is null or person.last_inbound_at + window_length < clock_timestamp() then
+    perform private.fail_outbox(item.id, 'window', null);
+    return jsonb_build_object('state', 'done');
+  end if;
+
+  update private.outbox as o
+  set status = 'sending', attempt = o.attempt + 1, attempted_at = clock_timestamp()
+  where o.id = item.id returning * into item;
+  return jsonb_build_object(
+    'state', 'send', 'attempt', item.attempt, 'phone_number_id', item.phone_number_id,
+    'body', jsonb_build_object(
+      'messaging_product', 'whatsapp',
+      'recipient_type', 'individual',
+      'type', 'text',
+      'text', jsonb_build_object('body', item.content, 'preview_url', false),
+      'biz_opaque_callback_data', item.id
+    ) || case when person.phone is not null
+      then jsonb_build_object('to', person.phone)
+      else jsonb_build_object('recipient', person.bsuid) end
+  );
+end
+$$;
+comment on function private.claim_outbox(uuid) is
+  'Marks a message as being sent and returns the request, or says to wait, or that it is done. '
+  'Definer: the outbox is private.';
+
+create function private.fail_outbox(target_outbox_id uuid, class text, code integer) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  update private.outbox as o
+  set status = 'failed', error_class = class, error_code = code
+  where o.id = target_outbox_id;
+  update public.messages as m set status = 'failed'
+  where m.id = (select o.message_id from private.outbox as o where o.id = target_outbox_id);
+end
+$$;
+comment on function private.fail_outbox(uuid, text, integer) is
+  'A message that will not be sent (again). Definer: the outbox is private.';
+
+create function private.give_up_outbox(target_outbox_id uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  perform from private.outbox as o
+  where o.id = target_outbox_id and o.status in ('pending', 'sending') for update;
+  if found then
+    perform private.fail_outbox(target_outbox_id, 'too_many_attempts', null);
+  end if;
+end
+$$;
+comment on function private.give_up_outbox(uuid) is
+  'Closes a message whose job became a dead letter. Definer: the outbox is private.';
+
+create function private.record_outbox(target_outbox_id uuid, held_attempt integer, outcome jsonb)
+returns integer
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  item private.outbox;
+  wait integer;
+  class constant text := outcome ->> 'class';
+  code constant integer := (outcome ->> 'code')::integer;
+begin
+  select * into item from private.outbox as o where o.id = target_outbox_id for update;
+  if not found then
+    return null;
+  end if;
+
+  if outcome ->> 'kind' = 'accepted' then
+    -- Even a late word from an older attempt names a message that did leave.
+    update private.outbox as o
+    set external_id = coalesce(o.external_id, outcome ->> 'wamid'),
+        status = case when o.status in ('pending', 'sending') then 'accepted' else o.status end,
+        error_class = null, error_code = null
+    where o.id = item.id;
+    update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
+    where m.id = item.message_id and item.part = 1;
+    return null;
+  end if;
+
+  if item.status <> 'sending' or item.attempt <> held_attempt then
+    return null; -- A status webhook or a newer attempt knows better.
+  end if;
+  if outcome ->> 'kind' = 'unknown' then
+    return 45; -- The grace time of claim_outbox.
+  end if;
+
+  wait := case
+    when class = 'pair_rate' then least(4 ^ least(item.attempt, 5), 900)::integer
+    when class in ('transient', 'throughput') then least(2 ^ least(item.attempt, 8), 300)::integer
+    when class = 'unlisted' and item.attempt < 3 then 5
+    when class in ('auth', 'permission', 'spam', 'policy') then 300
+  end;
+  if wait is null then
+    perform private.fail_outbox(item.id, class, code);
+  else
+    update private.outbox as o
+    set status = 'pending', error_class = class, error_code = code,
+        next_attempt_at = clock_timestamp() + make_interval(secs => wait)
+    where o.id = item.id;
+  end if;
+  return wait;
+end
+$$;
+comment on function private.record_outbox(uuid, integer, jsonb) is
+  'Records what the Graph API answered; returns seconds until the next try, null for none. '
+  'Definer: the outbox is private.';
+
+create function private.apply_whatsapp_status(
+  message_wamid text, reported text, callback_data text, error_code integer
+) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  item private.outbox;
+begin
+  -- By our own id first: the report may come before the send call has returned.
+  if callback_data ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    select * into item from private.outbox as o where o.id = callback_data::uuid for update;
+  end if;
+  if item.id is null then
+    select * into item from private.outbox as o where o.external_id = message_wamid for update;
+  end if;
+  if item.id is null then
+    return;
+  end if;
+
+  if reported = 'failed' then
+    if item.status in ('pending', 'sending', 'accepted', 'sent') then
+      perform private.fail_outbox(item.id, 'reported', apply_whatsapp_status.error_code);
+    end if;
+  elsif private.status_rank(reported) > private.status_rank('accepted')
+    and (item.status = 'failed' or private.status_rank(reported) > private.status_rank(item.status))
+  then
+    update private.outbox as o
+    set status = reported, external_id = coalesce(o.external_id, message_wamid) where o.id = item.id;
+    update public.messages as m
+    set status = reported::public.message_status,
+        external_id = coalesce(m.external_id, message_wamid)
+    where m.id = item.message_id
+      and coalesce(private.status_rank(m.status::text), 0) < private.status_rank(reported);
+  end if;
+end
+$$;
+comment on function private.apply_whatsapp_status(text, text, text, integer) is
+  'Moves a sent message forward as WhatsApp reports; never backwards. Definer: the outbox is private.';
+
+grant execute on function private.claim_outbox(uuid) to service_role;
+grant execute on function private.record_outbox(uuid, integer, jsonb) to service_role;
+
+create function public.claim_outbox(outbox_id uuid) returns jsonb
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.claim_outbox(outbox_id) $$;
+comment on function public.claim_outbox(uuid) is
+  'For the worker: {state: "send", attempt, phone_number_id, body} | {state: "wait", retry_after_seconds} | {state: "done"}.';
+
+create function public.record_outbox(outbox_id uuid, attempt integer, outcome jsonb) returns jsonb
+language sql volatile security invoker
+set search_path = ''
+as $$
+  select jsonb_build_object('retry_after_seconds', private.record_outbox(outbox_id, attempt, outcome))
+$$;
+comment on function public.record_outbox(uuid, integer, jsonb) is
+  'For the worker: {retry_after_seconds}; null when nothing is left to do.';
+
+grant execute on function public.claim_outbox(uuid) to service_role;
+grant execute on function public.record_outbox(uuid, integer, jsonb) to service_role;
