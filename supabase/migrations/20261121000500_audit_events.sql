@@ -49,14 +49,14 @@ create policy "admins read their organization's audit events" on public.audit_ev
 create function private.audit(
   event text, organization_id uuid, subject_id uuid, details jsonb default '{}'
 ) returns void
-language sql volatile security definer
+language sql volatile
 set search_path = ''
 as $$
   insert into public.audit_events (event, organization_id, actor_id, subject_id, details)
   values (event, organization_id, (select auth.uid()), subject_id, details)
 $$;
 comment on function private.audit(text, uuid, uuid, jsonb) is
-  'Writes one audit event. Definer: no API role may insert; not granted to any.';
+  'Writes one audit event.';
 
 create function private.audit_membership() returns trigger
 language plpgsql security definer

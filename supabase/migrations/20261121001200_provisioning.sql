@@ -44,7 +44,7 @@ comment on function private.claim_url(jsonb, text[], integer) is
   'First of these claims that is an http(s) address of at most this length.';
 
 create function private.is_provisioned(target_user_id uuid) returns boolean
-language sql stable security definer
+language sql stable
 set search_path = ''
 as $$
   select exists (
@@ -57,10 +57,10 @@ as $$
   )
 $$;
 comment on function private.is_provisioned(uuid) is
-  'Whether every row of provisioning is there. Definer: it reads rows of users other than the caller.';
+  'Whether every row of provisioning is there.';
 
 create function private.provision_user(target_user_id uuid) returns void
-language plpgsql security definer
+language plpgsql
 set search_path = ''
 as $$
 declare
@@ -135,11 +135,10 @@ begin
 end
 $$;
 comment on function private.provision_user(uuid) is
-  'Makes a user''s room; does nothing where it stands. Safe to call any number of times, at once. '
-  'Definer: Auth inserts users as a role without rights on public.';
+  'Makes a user''s room; does nothing where it stands. Safe to call any number of times, at once.';
 
 create function private.attempt_provisioning(target_user_id uuid) returns uuid
-language plpgsql security definer
+language plpgsql
 set search_path = ''
 as $$
 declare
@@ -163,8 +162,7 @@ exception when others then
 end
 $$;
 comment on function private.attempt_provisioning(uuid) is
-  'Provisions; on failure records it and returns its debug_id instead of failing. '
-  'Definer: it writes the record of failures.';
+  'Provisions; on failure records it and returns its debug_id instead of failing.';
 
 create function private.on_auth_user_created() returns trigger
 language plpgsql security definer
@@ -218,7 +216,7 @@ create trigger on_auth_user_changed
 
 create function private.backfill_users(batch_size integer default 1000)
 returns table (provisioned integer, failed integer)
-language plpgsql security definer
+language plpgsql
 set search_path = ''
 as $$
 declare
@@ -242,5 +240,4 @@ begin
 end
 $$;
 comment on function private.backfill_users(integer) is
-  'Provisions users that have no room: after an import, a restore, or a lost trigger. '
-  'Definer: it reads auth.users.';
+  'Provisions users that have no room: after an import, a restore, or a lost trigger.';

@@ -54,7 +54,7 @@ create policy "people rename their own sessions" on public.chat_sessions
   );
 
 create function private.current_organization_id(target_user_id uuid) returns uuid
-language sql stable security definer
+language sql stable
 set search_path = ''
 as $$
   select m.organization_id
@@ -67,12 +67,11 @@ as $$
   limit 1
 $$;
 comment on function private.current_organization_id(uuid) is
-  'Where a user works now: the chosen organization while they belong to it, else the personal one. '
-  'Definer: also asked for users other than the caller.';
+  'Where a user works now: the chosen organization while they belong to it, else the personal one.';
 
 create function private.active_chat_session_of(target_user_id uuid)
 returns public.chat_sessions
-language plpgsql security definer
+language plpgsql
 set search_path = ''
 as $$
 declare
@@ -95,7 +94,7 @@ begin
 end
 $$;
 comment on function private.active_chat_session_of(uuid) is
-  'The user''s active session, created when there is none. Definer: no API role may insert sessions.';
+  'The user''s active session, created when there is none.';
 
 create function private.active_chat_session() returns public.chat_sessions
 language sql volatile security definer

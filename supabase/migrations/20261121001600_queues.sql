@@ -38,11 +38,11 @@ create policy "api roles see nothing" on private.job_errors
 
 create function private.enqueue(queue text, payload jsonb, delay_seconds integer default 0)
 returns bigint
-language sql volatile security definer
+language sql volatile
 set search_path = ''
 as $$ select pgmq.send(queue, payload, delay_seconds) $$;
 comment on function private.enqueue(text, jsonb, integer) is
-  'Adds a job in the caller''s transaction. Definer: queues belong to the owner.';
+  'Adds a job in the caller''s transaction.';
 
 create function private.lease_jobs(queue text, quantity integer, lease_seconds integer)
 returns table (job_id bigint, attempts integer, payload jsonb)

@@ -44,7 +44,7 @@ create policy "api roles see nothing" on private.turn_messages
   for all to anon, authenticated using (false);
 
 create function private.ask_for_reply(message_ids uuid[]) returns void
-language sql volatile security definer
+language sql volatile
 set search_path = ''
 as $$
   with asked as (
@@ -57,8 +57,7 @@ as $$
   from (select distinct session_id from asked) as s
 $$;
 comment on function private.ask_for_reply(uuid[]) is
-  'Marks messages as wanting an answer and wakes the queue, in one transaction with them. '
-  'Definer: the tables are private.';
+  'Marks messages as wanting an answer and wakes the queue, in one transaction with them.';
 
 create function private.answer_app_messages() returns trigger
 language plpgsql security definer
@@ -208,7 +207,7 @@ comment on function private.release_turn(uuid, integer, text) is
   'Gives a turn back after a failure, so that the next try need not wait. Definer: turns are private.';
 
 create function private.continue_session(target_session_id uuid) returns void
-language sql volatile security definer
+language sql volatile
 set search_path = ''
 as $$
   select private.enqueue('replies', jsonb_build_object('session_id', target_session_id))
@@ -217,10 +216,10 @@ as $$
     where q.session_id = target_session_id and q.turn_id is null)
 $$;
 comment on function private.continue_session(uuid) is
-  'Asks for the next turn when messages came during the last one. Definer: turns are private.';
+  'Asks for the next turn when messages came during the last one.';
 
 create function private.give_up_turn(target_session_id uuid) returns void
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -233,8 +232,7 @@ begin
 end
 $$;
 comment on function private.give_up_turn(uuid) is
-  'Closes a turn whose job became a dead letter, so that later messages are answered. '
-  'Definer: turns are private.';
+  'Closes a turn whose job became a dead letter, so that later messages are answered.';
 
 grant execute on function private.begin_turn(uuid, integer) to service_role;
 grant execute on function private.complete_turn(uuid, integer, text) to service_role;

@@ -45,7 +45,7 @@ create function private.send_whatsapp(
   to_identity uuid, from_number text, kind text, content text,
   turn uuid default null, part integer default 1, message uuid default null
 ) returns uuid
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -59,7 +59,7 @@ begin
 end
 $$;
 comment on function private.send_whatsapp(uuid, text, text, text, uuid, integer, uuid) is
-  'Writes the intent to send and its job, in the caller''s transaction. Definer: the outbox is private.';
+  'Writes the intent to send and its job, in the caller''s transaction.';
 
 create function private.split_text(content text, width integer) returns text[]
 language plpgsql immutable
@@ -92,7 +92,7 @@ comment on function private.split_text(text, integer) is
   'Parts of at most `width` characters, cut at a paragraph, line or word where there is one.';
 
 create function private.send_reply(turn uuid, reply public.messages) returns uuid[]
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -119,7 +119,7 @@ begin
 end
 $$;
 comment on function private.send_reply(uuid, public.messages) is
-  'Outbox rows for an answer. Definer: the outbox is private.';
+  'Outbox rows for an answer.';
 
 create function private.status_rank(status text) returns integer
 language sql immutable parallel safe
@@ -185,7 +185,7 @@ comment on function private.claim_outbox(uuid) is
   'Definer: the outbox is private.';
 
 create function private.fail_outbox(target_outbox_id uuid, class text, code integer) returns void
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -197,10 +197,10 @@ begin
 end
 $$;
 comment on function private.fail_outbox(uuid, text, integer) is
-  'A message that will not be sent (again). Definer: the outbox is private.';
+  'A message that will not be sent (again).';
 
 create function private.give_up_outbox(target_outbox_id uuid) returns void
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -212,7 +212,7 @@ begin
 end
 $$;
 comment on function private.give_up_outbox(uuid) is
-  'Closes a message whose job became a dead letter. Definer: the outbox is private.';
+  'Closes a message whose job became a dead letter.';
 
 create function private.record_outbox(target_outbox_id uuid, held_attempt integer, outcome jsonb)
 returns integer
@@ -273,7 +273,7 @@ comment on function private.record_outbox(uuid, integer, jsonb) is
 create function private.apply_whatsapp_status(
   message_wamid text, reported text, callback_data text, error_code integer
 ) returns void
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -308,7 +308,7 @@ begin
 end
 $$;
 comment on function private.apply_whatsapp_status(text, text, text, integer) is
-  'Moves a sent message forward as WhatsApp reports; never backwards. Definer: the outbox is private.';
+  'Moves a sent message forward as WhatsApp reports; never backwards.';
 
 grant execute on function private.claim_outbox(uuid) to service_role;
 grant execute on function private.record_outbox(uuid, integer, jsonb) to service_role;

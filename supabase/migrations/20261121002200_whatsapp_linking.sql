@@ -94,7 +94,7 @@ comment on function public.start_whatsapp_link() is
 grant execute on function public.start_whatsapp_link() to authenticated;
 
 create function private.redeem_whatsapp_code(person uuid, candidate text) returns boolean
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -126,10 +126,10 @@ begin
 end
 $$;
 comment on function private.redeem_whatsapp_code(uuid, text) is
-  'Links the sender of a good code; counts a bad one. Definer: codes are private.';
+  'Links the sender of a good code; counts a bad one.';
 
 create function private.link_whatsapp(person uuid, claimant uuid) returns void
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -167,10 +167,10 @@ begin
 end
 $$;
 comment on function private.link_whatsapp(uuid, uuid) is
-  'Joins a person to an account, with the messages kept so far. Definer: no API role writes identities.';
+  'Joins a person to an account, with the messages kept so far.';
 
 create function private.merge_whatsapp_identities(kept uuid, dropped uuid) returns uuid
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -199,4 +199,4 @@ begin
 end
 $$;
 comment on function private.merge_whatsapp_identities(uuid, uuid) is
-  'Two rows that turned out to be one person. Definer: no API role writes identities.';
+  'Two rows that turned out to be one person.';

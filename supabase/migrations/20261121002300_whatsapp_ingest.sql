@@ -4,7 +4,7 @@
 -- share people wait for each other instead of dead-locking.
 
 create function private.ingest_whatsapp_message(item jsonb, source_id uuid, person uuid) returns boolean
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -61,10 +61,10 @@ begin
 end
 $$;
 comment on function private.ingest_whatsapp_message(jsonb, uuid, uuid) is
-  'One inbound message; false when it was known. Definer: it writes private tables.';
+  'One inbound message; false when it was known.';
 
 create function private.ingest_whatsapp_status(item jsonb, source_id uuid) returns boolean
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -81,7 +81,7 @@ begin
 end
 $$;
 comment on function private.ingest_whatsapp_status(jsonb, uuid) is
-  'One delivery report; false when it was known. Definer: it writes private tables.';
+  'One delivery report; false when it was known.';
 
 create function private.ingest_whatsapp(raw_body text, debug_id uuid, updates jsonb) returns jsonb
 language plpgsql volatile security definer

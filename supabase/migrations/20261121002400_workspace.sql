@@ -2,7 +2,7 @@
 -- Objects: private.workspace, private.ensure_workspace, public.ensure_workspace.
 
 create function private.workspace(target_user_id uuid) returns jsonb
-language sql stable security definer
+language sql stable
 set search_path = ''
 as $$
   with mine as (
@@ -60,7 +60,7 @@ as $$
   where p.id = target_user_id
 $$;
 comment on function private.workspace(uuid) is
-  'A user''s workspace as one object. Definer: members may not read the subscription row, but see its plan.';
+  'A user''s workspace as one object.';
 
 create function private.ensure_workspace() returns jsonb
 language plpgsql security definer

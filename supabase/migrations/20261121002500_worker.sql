@@ -3,7 +3,7 @@
 -- The tick only wakes. Everything it would lose stands in tables and queues.
 
 create function private.has_work() returns boolean
-language sql stable security definer
+language sql stable
 set search_path = ''
 as $$
   select exists (select from pgmq.q_replies where vt <= clock_timestamp())
@@ -15,10 +15,10 @@ as $$
                where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes')
     or not exists (select from private.whatsapp_numbers)
 $$;
-comment on function private.has_work() is 'Whether a worker would find something to do. Definer: queues are private.';
+comment on function private.has_work() is 'Whether a worker would find something to do.';
 
 create function private.wake_worker() returns void
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
@@ -40,10 +40,10 @@ begin
 end
 $$;
 comment on function private.wake_worker() is
-  'Calls the worker through pg_net once the transaction commits. Definer: it reads a secret.';
+  'Calls the worker through pg_net once the transaction commits.';
 
 create function private.tick() returns void
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 begin
@@ -52,7 +52,7 @@ begin
   end if;
 end
 $$;
-comment on function private.tick() is 'Every ten seconds: wakes the worker when there is work. Definer: queues are private.';
+comment on function private.tick() is 'Every ten seconds: wakes the worker when there is work.';
 
 select cron.schedule('foyer-tick', '10 seconds', 'select private.tick()');
 
