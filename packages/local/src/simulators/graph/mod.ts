@@ -1,0 +1,2 @@
+export type { GraphSimulatorOptions, Receipt } from "./options.ts";
+export { startGraphSimulator } from "./start.ts";

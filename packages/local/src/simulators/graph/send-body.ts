@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { digitsOf } from "./ids.ts";
+
+/** Meta's limit for a text message, in characters (code points: an emoji is one). */
+const TEXT_LIMIT = 4_096;
+
+export function isTooLong(text: string): boolean {
+  return [...text].length > TEXT_LIMIT;
+}
+
+const CONTENT_TYPES = [
+  "text",
+  "template",
+  "image",
+  "audio",
+  "video",
+  "document",
+  "sticker",
+  "location",
+  "contacts",
+  "interactive",
+  "reaction",
+] as const;
+
+const phone = z
+  .string()
+  .refine((to) => !/[^\d\s()+.-]/.test(to) && /^\d{5,15}$/.test(digitsOf(to)), "a phone number");
+
+/** `to` takes anything here: Meta accepts a user id in it, and then delivers nothing. */
+const addressed = {
+  messaging_product: z.literal("whatsapp"),
+  recipient_type: z.enum(["individual", "group"]).optional(),
+  to: z.union([phone, z.string().regex(/^[A-Z]{2}\./)]).optional(),
+  recipient: z.string().min(1).optional(),
+  context: z.looseObject({ message_id: z.string().min(1) }).optional(),
+  biz_opaque_callback_data: z.string().max(512).optional(),
+};
+
+const text = z.strictObject({
+  body: z
+    .string()
+    .min(1)
+    .refine((body) => !isTooLong(body), "too long"),
+  preview_url: z.boolean().optional(),
+});
+
+const template = z.looseObject({
+  name: z.string().min(1),
+  language: z.looseObject({ code: z.string().min(2) }),
+  components: z.array(z.unknown()).optional(),
+});
+
+/** The body of a send; the content of the less used types is not looked into. */
+export const sendSchema = z
+  .looseObject({ ...addressed, type: z.enum(CONTENT_TYPES).default("text") })
+  .superRefine((body, context) => {
+    if (body.to === undefined && body.recipient === undefined) {
+      context.addIssue({ code: "custom", path: ["to"], message: "required" });
+    }
+    const schema = body.type === "text" ? text : body.type === "template" ? template : content;
+    const checked = schema.safeParse(body[body.type]);
+    for (const issue of checked.error?.issues ?? []) {
+      const path = [body.type, ...issue.path.map(String)];
+      context.addIssue({ code: "custom", path, message: issue.message });
+    }
+  });
+
+const content = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
+
+export type SendBody = z.infer<typeof sendSchema>;
+
+/** Marks a message as read, perhaps with a typing indicator. */
+export const markSchema = z.looseObject({
+  messaging_product: z.literal("whatsapp"),
+  status: z.literal("read"),
+  message_id: z.string().min(1),
+  typing_indicator: z.strictObject({ type: z.literal("text") }).optional(),
+});

@@ -1,0 +1,2 @@
+export type { ModelSimulatorOptions } from "./options.ts";
+export { startModelSimulator } from "./start.ts";
