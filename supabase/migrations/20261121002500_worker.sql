@@ -2,18 +2,28 @@
 -- Objects: private.heal, private.wake_worker, private.readiness, their public forms, the cron job.
 -- The tick only wakes. Everything it would lose stands in tables and queues.
 
+create function private.due_provisioning() returns setof uuid
+language sql stable
+set search_path = ''
+as $$
+  -- Each failure waits a minute longer than the one before it, an hour at most.
+  select f.user_id from private.provisioning_failures as f
+  where f.last_failed_at + least(f.attempts, 60) * interval '1 minute' < now()
+  order by f.last_failed_at
+$$;
+comment on function private.due_provisioning() is 'Users whose provisioning failed and may be tried again now.';
+
 create function private.has_work() returns boolean
 language sql stable
 set search_path = ''
 as $$
   select exists (select from pgmq.q_replies where vt <= clock_timestamp())
     or exists (select from pgmq.q_sends where vt <= clock_timestamp())
-    or exists (select from private.provisioning_failures)
+    or exists (select from private.due_provisioning())
     or exists (select from private.turn_messages
                where turn_id is null and created_at < now() - interval '2 minutes')
     or exists (select from private.outbox
                where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes')
-    or not exists (select from private.whatsapp_numbers)
 $$;
 comment on function private.has_work() is 'Whether a worker would find something to do.';
 
@@ -55,6 +65,8 @@ $$;
 comment on function private.tick() is 'Every ten seconds: wakes the worker when there is work.';
 
 select cron.schedule('foyer-tick', '10 seconds', 'select private.tick()');
+-- Once an hour without asking: the worker learns the business number, and heals what no rule saw.
+select cron.schedule('foyer-heartbeat', '7 * * * *', 'select private.wake_worker()');
 
 create function private.heal() returns jsonb
 language plpgsql volatile security definer
@@ -67,7 +79,7 @@ declare
   requeued integer := 0;
 begin
   for candidate in
-    select f.user_id from private.provisioning_failures as f order by f.last_failed_at limit 50
+    select due from private.due_provisioning() as due limit 50
   loop
     if private.attempt_provisioning(candidate) is null then
       provisioned := provisioned + 1;

@@ -1,22 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { afterAll, describe, expect, it } from "vitest";
-
-function variable(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`Cannot run this test: ${name} is not set. Use npm test.`);
-  return value;
-}
+import { anonymous, signUp, variable } from "../support.ts";
 
 const sql = postgres(variable("DB_URL"), { onnotice: () => {} });
 afterAll(() => sql.end());
-
-function client() {
-  return createClient(variable("API_URL"), variable("PUBLISHABLE_KEY"), {
-    auth: { persistSession: false },
-  });
-}
 
 /** Rows of provisioning for each user, by table: every number has to be 1. */
 async function roomsOf(userIds: string[]) {
@@ -27,7 +15,8 @@ async function roomsOf(userIds: string[]) {
       (select count(*)::int from public.organizations o where o.personal_for = u.id) as organizations,
       (select count(*)::int from public.organization_members m where m.user_id = u.id) as memberships,
       (select count(*)::int from public.subscriptions s
-        join public.organizations o on o.id = s.organization_id where o.personal_for = u.id) as subscriptions,
+        join public.organizations o on o.id = s.organization_id
+        where o.personal_for = u.id) as subscriptions,
       (select count(*)::int from public.projects j where j.owner_id = u.id) as projects
     from auth.users u where u.id = any(${userIds}::uuid[])`;
 }
@@ -46,7 +35,7 @@ describe("provisioning under concurrency", () => {
     const prefix = randomUUID().slice(0, 8);
     const results = await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        client().auth.signUp({
+        anonymous().auth.signUp({
           email: `crowd.${prefix}.${index}@example.com`,
           password: randomUUID(),
         }),
@@ -61,13 +50,7 @@ describe("provisioning under concurrency", () => {
   }, 120_000);
 
   it("W1: 50 calls of ensure_workspace() at once heal a bare user once", async () => {
-    const supabase = client();
-    const { data, error } = await supabase.auth.signUp({
-      email: `bare.${randomUUID()}@example.com`,
-      password: randomUUID(),
-    });
-    expect(error).toBeNull();
-    const id = data.user?.id ?? "";
+    const { id, supabase } = await signUp("bare");
     // As if the trigger had never seen this user.
     await sql`delete from public.organizations where personal_for = ${id}`;
     await sql`delete from public.profiles where id = ${id}`;
@@ -77,8 +60,7 @@ describe("provisioning under concurrency", () => {
       Array.from({ length: 50 }, () => supabase.rpc("ensure_workspace")),
     );
     expect(calls.flatMap((call) => (call.error ? [call.error.message] : []))).toEqual([]);
-    const organizations = new Set(calls.map((call) => call.data.active_organization.id));
-    expect(organizations.size).toBe(1);
+    expect(new Set(calls.map((call) => call.data.active_organization.id)).size).toBe(1);
     const [room] = await roomsOf([id]);
     expect(room).toMatchObject(one);
   }, 60_000);
