@@ -1,0 +1,46 @@
+/** Wires the function `api`: environment, clients, and one handler for each declared route. */
+import { type ApiOperation, apiRoutes, toRouterPath } from "@foyer/contracts";
+import { createAuthenticate } from "../_shared/auth.ts";
+import { type App, type AppContext, createApp } from "../_shared/boundary.ts";
+import { createAdminClient, createPublicClient } from "../_shared/clients.ts";
+import { type EnvSource, readEnv } from "../_shared/env.ts";
+import { createLog, type Log } from "../_shared/log.ts";
+import { healthHandler } from "./health.ts";
+import { meHandler } from "./me.ts";
+import { openApiHandler } from "./openapi.ts";
+import { plansHandler } from "./plans.ts";
+import { readyHandler } from "./ready.ts";
+
+/** A handler of one route. */
+export type Handler = (c: AppContext) => Response | Promise<Response>;
+
+/**
+ * Creates the function.
+ *
+ * @throws EnvError when a variable is missing or malformed.
+ */
+export function createApi(source: EnvSource, log: Log = createLog("api")): App {
+  const env = readEnv(source, [
+    "APP_ENV",
+    "SUPABASE_URL",
+    "SUPABASE_PUBLISHABLE_KEY",
+    "SUPABASE_SECRET_KEY",
+  ]);
+  const app = createApp("api", { log, environment: env.APP_ENV });
+  const health = healthHandler(env.APP_ENV);
+  const handlers: Record<ApiOperation, Handler> = {
+    root: health,
+    health,
+    // The admin's client, because readiness counts in tables that no caller may read.
+    ready: readyHandler({ admin: createAdminClient(env), source }),
+    plans: plansHandler(createPublicClient(env)),
+    me: meHandler(createAuthenticate(env)),
+    openapi: openApiHandler(`${env.SUPABASE_URL}/functions/v1`),
+  };
+  // SAFETY: Object.keys of the route table yields its operation ids.
+  for (const id of Object.keys(apiRoutes) as ApiOperation[]) {
+    const { method, path } = apiRoutes[id];
+    app.on(method.toUpperCase(), toRouterPath(path), handlers[id]);
+  }
+  return app;
+}

@@ -1,0 +1,162 @@
+/** The catalogue: every code a function may answer with, in one place. */
+
+/** What a code means to whoever receives it. */
+export interface ErrorDefinition {
+  /** HTTP status. */
+  readonly status: number;
+  /** The same sentence for every occurrence. */
+  readonly title: string;
+  /** What happened and what to do next; a thrower may say it more exactly. */
+  readonly detail: string;
+}
+
+export const errorCatalogue = {
+  bad_request: {
+    status: 400,
+    title: "Bad request",
+    detail: "The request could not be understood. Compare it with /api/openapi.json.",
+  },
+  invalid_json: {
+    status: 400,
+    title: "Body is not JSON",
+    detail: "The body must be UTF-8 encoded JSON.",
+  },
+  not_whatsapp: {
+    status: 400,
+    title: "Not a WhatsApp webhook",
+    detail: 'The body must be an object with "object": "whatsapp_business_account".',
+  },
+  invalid_input: {
+    status: 400,
+    title: "Invalid input",
+    detail: "A value is missing, malformed or outside its limits.",
+  },
+  authentication_required: {
+    status: 401,
+    title: "Authentication required",
+    detail: "Send the user's access token as Authorization: Bearer <token>.",
+  },
+  invalid_token: {
+    status: 401,
+    title: "Invalid token",
+    detail: "The token is malformed, expired or revoked. Sign in again.",
+  },
+  invalid_worker_secret: {
+    status: 401,
+    title: "Not the worker's secret",
+    detail: "Send WORKER_SECRET as Authorization: Bearer <secret>.",
+  },
+  invalid_signature: {
+    status: 401,
+    title: "Invalid signature",
+    detail: "X-Hub-Signature-256 must be the HMAC-SHA256 of the exact body with the app secret.",
+  },
+  not_authenticated: {
+    status: 401,
+    title: "Not signed in",
+    detail: "Nobody is signed in. Sign in first.",
+  },
+  forbidden: {
+    status: 403,
+    title: "Forbidden",
+    detail: "You may not do this. Ask an admin of the organization.",
+  },
+  verification_failed: {
+    status: 403,
+    title: "Webhook verification failed",
+    detail: "hub.mode must be subscribe and hub.verify_token must equal WHATSAPP_VERIFY_TOKEN.",
+  },
+  append_only: {
+    status: 403,
+    title: "Append-only",
+    detail: "Rows of this table are never changed. Write a new one.",
+  },
+  not_found: {
+    status: 404,
+    title: "Not found",
+    detail: "There is nothing here, or you may not see it.",
+  },
+  route_not_found: {
+    status: 404,
+    title: "No such route",
+    detail: "This function has no such path. Routes are listed in /api/openapi.json.",
+  },
+  user_not_found: {
+    status: 404,
+    title: "No such user",
+    detail: "The account may have been deleted. Sign in again.",
+  },
+  session_not_found: {
+    status: 404,
+    title: "No such chat session",
+    detail: "The session does not exist or is not yours. Call active_chat_session().",
+  },
+  queue_not_found: {
+    status: 404,
+    title: "No such queue",
+    detail: "Queues are replies and sends.",
+  },
+  method_not_allowed: {
+    status: 405,
+    title: "Method not allowed",
+    detail: "The Allow header names the methods of this path.",
+  },
+  conflict: {
+    status: 409,
+    title: "Conflict",
+    detail: "The change contradicts what is stored. Read it again, then retry.",
+  },
+  no_organization: {
+    status: 409,
+    title: "No organization",
+    detail: "The user belongs to no organization. Call ensure_workspace() first.",
+  },
+  body_too_large: {
+    status: 413,
+    title: "Body too large",
+    detail: "Send a smaller body.",
+  },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    detail: "Wait, then retry.",
+  },
+  internal_error: {
+    status: 500,
+    title: "Internal error",
+    detail: "Something failed on our side. Quote the debug_id when you report it.",
+  },
+  auth_unavailable: {
+    status: 503,
+    title: "Authentication is unavailable",
+    detail: "The token could not be checked. Retry in a moment.",
+  },
+  database_unavailable: {
+    status: 503,
+    title: "Database is unavailable",
+    detail: "The database did not answer in time. Retry in a moment.",
+  },
+  workspace_unavailable: {
+    status: 503,
+    title: "Workspace is not ready",
+    detail: "Setting up the workspace failed and was recorded. Retry in a moment.",
+  },
+  whatsapp_not_configured: {
+    status: 503,
+    title: "WhatsApp is not set up",
+    detail: "Set the WHATSAPP_* secrets and let the worker run once.",
+  },
+  not_ready: {
+    status: 503,
+    title: "Not ready",
+    detail: "At least one check fails; `checks` says which and what to do.",
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** A code of the catalogue. */
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** Whether a string (such as the `detail` of an SQL error) is a code of the catalogue. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === "string" && Object.hasOwn(errorCatalogue, value);
+}

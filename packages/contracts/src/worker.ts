@@ -1,0 +1,98 @@
+/** What the worker and the database say to each other. */
+import { z } from "zod";
+import { avatarPersona } from "./avatar.ts";
+import { graphErrorClass } from "./graph-errors.ts";
+import { messageChannel, messageRole } from "./message.ts";
+import { jsonObject, timestamp, uuid } from "./scalars.ts";
+
+/** The queues of pgmq that a worker drains. */
+export const queueName = z.enum(["replies", "sends"]);
+export type QueueName = z.infer<typeof queueName>;
+
+/** A `bigint`: PostgREST prints a number, other drivers a string. */
+const jobId = z.union([z.int(), z.string().regex(/^\d+$/)]);
+export type JobId = z.infer<typeof jobId>;
+
+const job = { job_id: jobId, attempts: z.int() };
+
+/** `lease_jobs('replies', …)`. */
+export const replyJob = z.object({ ...job, payload: z.looseObject({ session_id: uuid }) });
+/** `lease_jobs('sends', …)`. */
+export const sendJob = z.object({ ...job, payload: z.looseObject({ outbox_id: uuid }) });
+export type ReplyJob = z.infer<typeof replyJob>;
+export type SendJob = z.infer<typeof sendJob>;
+
+/** One line of the history that a turn hands to the model, oldest first. */
+export const turnMessage = z.object({
+  role: messageRole,
+  content: z.string(),
+  created_at: timestamp,
+});
+export type TurnMessage = z.infer<typeof turnMessage>;
+
+/** A turn that this worker holds; `attempt` fences off whoever held it before. */
+export const turn = z.object({
+  id: uuid,
+  attempt: z.int(),
+  session_id: uuid,
+  channel: messageChannel,
+  avatar: avatarPersona.nullable(),
+  history: z.array(turnMessage),
+});
+export type Turn = z.infer<typeof turn>;
+
+/** `begin_turn(session_id, lease_seconds)`. */
+export const beginTurnResult = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("nothing") }),
+  z.object({ state: z.literal("busy"), retry_after_seconds: z.number() }),
+  z.object({ state: z.literal("open"), turn }),
+]);
+
+/** `complete_turn(turn_id, attempt, content)`. */
+export const completeTurnResult = z.object({
+  state: z.enum(["answered", "superseded"]),
+  outbox_ids: z.array(uuid).nullish(),
+});
+
+/** `claim_outbox(outbox_id)`; `body` is the whole request for the Graph API. */
+export const claimOutboxResult = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("send"),
+    attempt: z.int(),
+    phone_number_id: z.string().min(1),
+    body: jsonObject,
+  }),
+  z.object({ state: z.literal("wait"), retry_after_seconds: z.number() }),
+  z.object({ state: z.literal("done") }),
+]);
+
+/** What became of a send; `unknown` may have arrived and is reconciled by its status webhook. */
+export const outboxOutcome = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("accepted"), wamid: z.string() }),
+  z.object({
+    kind: z.literal("failed"),
+    class: graphErrorClass,
+    code: z.int().optional(),
+    http_status: z.int().optional(),
+    message: z.string().optional(),
+  }),
+  z.object({ kind: z.literal("unknown") }),
+]);
+export type OutboxOutcome = z.infer<typeof outboxOutcome>;
+
+/** `record_outbox(outbox_id, attempt, outcome)`. */
+export const recordOutboxResult = z.object({ retry_after_seconds: z.number().nullable() });
+
+/** `heal()`. */
+export const healResult = z.object({ provisioned: z.int(), requeued: z.int() });
+
+/** Body of `POST /worker`. */
+export const workerReport = z.object({
+  replies: z.int(),
+  sends: z.int(),
+  retried: z.int(),
+  failed: z.int(),
+  healed: healResult,
+  duration_ms: z.int(),
+});
+export type WorkerReport = z.infer<typeof workerReport>;
