@@ -1,0 +1,53 @@
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import type { useFetcher } from "react-router";
+import type { Answer } from "../lib/answer.ts";
+
+/** Where a message is written. Works as a plain form too. */
+export function Composer({ fetcher }: { fetcher: ReturnType<typeof useFetcher<Answer>> }) {
+  const form = useRef<HTMLFormElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const isBusy = fetcher.state !== "idle";
+  const answer = fetcher.data;
+
+  // The text leaves the field only when it is stored; otherwise it waits there.
+  useEffect(() => {
+    if (answer?.ok) form.current?.reset();
+  }, [answer]);
+
+  const sendOnEnter = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (!isBusy && event.currentTarget.value.trim()) form.current?.requestSubmit();
+  };
+
+  return (
+    <fetcher.Form
+      ref={form}
+      method="post"
+      action="/workspace"
+      className="flex items-end gap-2 rounded-xl border border-edge bg-panel p-2 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-accent"
+      onSubmit={() => field.current?.focus()}
+    >
+      <input type="hidden" name="intent" value="send" />
+      <label htmlFor="message" className="sr-only">
+        Message
+      </label>
+      <textarea
+        ref={field}
+        id="message"
+        name="content"
+        rows={1}
+        required
+        maxLength={65_536}
+        placeholder="Write to the assistant"
+        aria-keyshortcuts="Enter"
+        readOnly={isBusy}
+        onKeyDown={sendOnEnter}
+        className="field-sizing-content max-h-48 min-h-11 flex-1 resize-none bg-transparent px-2.5 py-2.5 text-base leading-6 outline-none placeholder:text-muted"
+      />
+      <button type="submit" className="button" disabled={isBusy}>
+        Send
+      </button>
+    </fetcher.Form>
+  );
+}

@@ -1,0 +1,35 @@
+import type { MessageRow } from "@foyer/contracts";
+
+/** A message as the page knows it. */
+export type Message = Pick<
+  MessageRow,
+  "id" | "channel" | "role" | "content" | "status" | "created_at"
+>;
+
+/** A stretch of the conversation, oldest first. */
+export interface MessagePage {
+  messages: Message[];
+  /** Cursor of the stretch before it; null at the beginning of the conversation. */
+  older: string | null;
+}
+
+/** What the page asks for again and again. */
+export interface Feed extends MessagePage {
+  /** The server's clock, ISO 8601: the reader's may be wrong. */
+  now: string;
+  /** The verified number, with `+`. */
+  whatsappPhone: string | null;
+}
+
+/** Joins two stretches; of a message in both, the later reading counts. */
+export function mergeMessages(known: Message[], read: Message[]): Message[] {
+  const byId = new Map(known.map((message) => [message.id, message]));
+  for (const message of read) byId.set(message.id, message);
+  return [...byId.values()].sort(inOrder);
+}
+
+/** PostgREST prints timestamps so that their texts sort like their times. */
+function inOrder(a: Message, b: Message): number {
+  if (a.created_at !== b.created_at) return a.created_at < b.created_at ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}

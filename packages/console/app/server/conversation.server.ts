@@ -1,0 +1,69 @@
+import { chatSessionRow, messageRow } from "@foyer/contracts";
+import { z } from "zod";
+import type { MessagePage } from "../lib/message.ts";
+import { beforeCursor, toCursor } from "./cursor.server.ts";
+import { dataFault } from "./data-fault.server.ts";
+import type { SignedIn } from "./session.server.ts";
+
+/** Messages of one page. */
+const pageSize = 50;
+
+const columns = "id,channel,role,content,status,created_at";
+const rows = z.array(
+  messageRow.pick({
+    id: true,
+    channel: true,
+    role: true,
+    content: true,
+    status: true,
+    created_at: true,
+  }),
+);
+const activeSession = chatSessionRow.pick({ id: true, organization_id: true });
+
+/** Where the person's messages go now. */
+export type ActiveSession = z.infer<typeof activeSession>;
+
+/** Finds the active conversation, or begins one. */
+export async function readActiveSession({ supabase }: SignedIn): Promise<ActiveSession> {
+  const { data, error, status } = await supabase.rpc("active_chat_session");
+  if (error) throw dataFault("open your conversation", status, error);
+  return activeSession.parse(data);
+}
+
+/** Reads the newest messages, or those before a cursor. */
+export async function readPage(
+  { supabase }: SignedIn,
+  session: ActiveSession,
+  cursor: string | null,
+): Promise<MessagePage> {
+  let query = supabase
+    .from("messages")
+    .select(columns)
+    .eq("organization_id", session.organization_id)
+    .eq("session_id", session.id)
+    .order("created_at", { ascending: false })
+    .order("id", { ascending: false })
+    // One more than shown says whether there is an older page.
+    .limit(pageSize + 1);
+  const before = cursor ? beforeCursor(cursor) : null;
+  if (before) query = query.or(before);
+  const { data, error, status } = await query;
+  if (error) throw dataFault("read your conversation", status, error);
+  const read = rows.parse(data);
+  const messages = read.slice(0, pageSize).reverse();
+  const [oldest] = messages;
+  return {
+    messages,
+    older: oldest && read.length > pageSize ? toCursor(oldest) : null,
+  };
+}
+
+/** Writes a message as the person; the database adds sender, channel and time. */
+export async function writeMessage(session: SignedIn, content: string): Promise<void> {
+  const { id } = await readActiveSession(session);
+  const { error, status } = await session.supabase
+    .from("messages")
+    .insert({ session_id: id, content });
+  if (error) throw dataFault("send your message", status, error);
+}

@@ -1,0 +1,13 @@
+import type { Feed } from "../lib/message.ts";
+import { readActiveSession, readPage } from "./conversation.server.ts";
+import type { SignedIn } from "./session.server.ts";
+import { readVerifiedPhone } from "./whatsapp.server.ts";
+
+/** Everything that changes by itself, in one reading. */
+export async function readFeed(session: SignedIn, cursor: string | null): Promise<Feed> {
+  const [page, whatsappPhone] = await Promise.all([
+    readActiveSession(session).then((active) => readPage(session, active, cursor)),
+    readVerifiedPhone(session),
+  ]);
+  return { ...page, whatsappPhone, now: new Date().toISOString() };
+}

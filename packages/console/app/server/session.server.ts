@@ -1,0 +1,73 @@
+import { isAuthRetryableFetchError, type SupabaseClient } from "@supabase/supabase-js";
+import {
+  createContext,
+  type MiddlewareFunction,
+  type RouterContextProvider,
+  redirect,
+} from "react-router";
+import { cookieJar } from "./cookie-jar.server.ts";
+import { ProblemError } from "./problem-error.server.ts";
+import { sessionCookie, userClient } from "./user-client.server.ts";
+
+/** Who asks, and the client that acts as them. */
+export interface Session {
+  supabase: SupabaseClient;
+  userId: string | null;
+  /** Set when Auth could not be asked, so that nobody is taken for signed out. */
+  outage: Error | null;
+}
+
+/** A session with somebody in it. */
+export interface SignedIn extends Session {
+  userId: string;
+}
+
+const sessionContext = createContext<Session>();
+
+/** Refreshes the session before any loader runs and writes its cookies to the answer. */
+export const sessionMiddleware: MiddlewareFunction<Response> = async (
+  { request, context },
+  next,
+) => {
+  const jar = cookieJar(request);
+  const supabase = userClient(request, jar);
+  const session: Session = { supabase, userId: null, outage: null };
+  if (jar.has(sessionCookie)) {
+    const { data, error } = await supabase.auth.getClaims();
+    session.userId = data?.claims.sub ?? null;
+    if (error && isAuthRetryableFetchError(error)) session.outage = error;
+  }
+  context.set(sessionContext, session);
+  const response = await next();
+  // Who is signed in decides every answer, redirects and data among them.
+  response.headers.set("cache-control", "private, no-store");
+  jar.writeTo(response.headers);
+  return response;
+};
+
+/** The session of the request at hand. */
+export function currentSession(context: Readonly<RouterContextProvider>): Session {
+  return context.get(sessionContext);
+}
+
+/**
+ * The session of a signed-in person; anybody else is sent to sign in and comes back after.
+ *
+ * @throws ProblemError 503 when Auth cannot say who it is.
+ */
+export function requireSession(context: Readonly<RouterContextProvider>): SignedIn {
+  const session = currentSession(context);
+  const { userId, outage } = session;
+  if (userId) return { ...session, userId };
+  if (outage) {
+    throw new ProblemError(
+      {
+        status: 503,
+        title: "Cannot check who you are: the sign-in service does not answer",
+        detail: "You are still signed in. Try again in a moment.",
+      },
+      { cause: outage },
+    );
+  }
+  throw redirect("/sign-in");
+}

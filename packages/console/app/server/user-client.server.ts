@@ -1,0 +1,42 @@
+import { createServerClient } from "@supabase/ssr";
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { CookieJar } from "./cookie-jar.server.ts";
+import { env } from "./env.server.ts";
+
+/** Milliseconds after which a silent service counts as down. */
+const patience = 10_000;
+
+// Named after the project's address: cookies know no ports, and two local stacks on one
+// machine must not sign each other out.
+const host = new URL(env.SUPABASE_URL).host.replaceAll(/[^a-z0-9]+/gi, "-");
+
+/** Name of the session cookie; long sessions are split into `<name>.0`, `<name>.1` … */
+export const sessionCookie = `foyer-${host}`;
+
+/** The caller's client: publishable key, the caller's session, row-level security. */
+export function userClient(request: Request, jar: CookieJar): SupabaseClient {
+  return createServerClient(env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEY, {
+    cookies: jar.methods,
+    cookieOptions: {
+      name: sessionCookie,
+      path: "/",
+      sameSite: "lax",
+      // No script reads the session: every call to Supabase is made by this server.
+      httpOnly: true,
+      secure: isHttps(request),
+    },
+    global: {
+      fetch: (input, init) =>
+        fetch(input, {
+          ...init,
+          signal: init?.signal ?? AbortSignal.timeout(patience),
+        }),
+    },
+  });
+}
+
+/** Also behind a proxy that ends TLS. */
+function isHttps(request: Request): boolean {
+  const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
+  return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";
+}

@@ -1,0 +1,73 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startChromium } from "./browser/chromium.ts";
+import { faintTexts } from "./browser/contrast.ts";
+import { structuralFaults } from "./browser/structure.ts";
+import { signUp, visitor, write } from "./browser/visitor.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await startChromium();
+});
+
+afterAll(() => browser?.close());
+
+describe.each(["light", "dark"] as const)("U2 in %s", (colorScheme) => {
+  test.each([
+    ["a desk", { width: 1280, height: 860 }],
+    ["a phone", { width: 360, height: 740 }],
+  ])("every page is readable and labelled on %s", async (_, viewport) => {
+    await using ada = await visitor(browser, { colorScheme, viewport });
+    const { page } = ada;
+    const check = async (where: string) => {
+      expect(await structuralFaults(page), where).toEqual([]);
+      expect(await faintTexts(page), where).toEqual([]);
+    };
+    await page.goto("/");
+    await check("entrance");
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").fill("nobody@example.com");
+    await page.getByLabel("Password").fill("nothing");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").waitFor();
+    await check("sign-in, refused");
+    await page.goto("/no-such-room");
+    await check("not found");
+    await signUp(ada, "Ada");
+    await check("workspace, empty");
+    await write(ada, `A long word: ${"lamp".repeat(60)}`);
+    await page.getByRole("button", { name: "Get a code" }).click();
+    await page.getByTestId("link-code").waitFor();
+    await check("workspace, in use");
+  });
+});
+
+test("U2 everything is reached by keyboard, in reading order, with a visible focus", async () => {
+  await using ada = await visitor(browser);
+  const { page } = ada;
+  await signUp(ada, "Ada");
+  await page.reload();
+  const order: string[] = [];
+  for (let step = 0; step < 6; step++) {
+    await page.keyboard.press("Tab");
+    const focus = await page.evaluate(() => {
+      const at = document.activeElement;
+      if (!at) return null;
+      const ring = [at, at.parentElement].some(
+        (element) => element && getComputedStyle(element).outlineStyle !== "none",
+      );
+      return { ring, name: at.id || at.getAttribute("aria-label") || at.textContent || "" };
+    });
+    expect(focus?.ring, `focus ring of ${focus?.name}`).toBe(true);
+    order.push(focus?.name ?? "");
+  }
+  expect(order).toEqual([
+    "Skip to the message field",
+    "Foyer, your workspace",
+    "Sign out",
+    "Messages",
+    "message",
+    "Send",
+  ]);
+});
