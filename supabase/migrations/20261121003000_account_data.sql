@@ -1,0 +1,192 @@
+-- A person's data: what is handed out on request, and what becomes of it when the account goes.
+-- Objects: private.data_registry; public.export_my_data, delete_my_account; trigger on auth.users.
+-- Every table has a line here; a test compares the lines with the catalog.
+
+create table private.data_registry (
+  table_name text primary key,
+  mine text,
+  deletion text not null,
+  reason text not null,
+  constraint deletion_is_known check (deletion in ('erased', 'released', 'kept', 'not_personal')),
+  constraint personal_data_is_exported check ((mine is null) = (deletion = 'not_personal'))
+);
+comment on table private.data_registry is 'What every table holds of a person, and what a deletion does with it.';
+comment on column private.data_registry.mine is 'Condition that selects a person''s rows; $1 is the user''s id.';
+comment on column private.data_registry.deletion is
+  'erased: the rows go. released: they stay with the organization, without the person. '
+  'kept: they stay as they are, holding ids only. not_personal: nobody''s.';
+
+alter table private.data_registry enable row level security;
+create policy "api roles see nothing" on private.data_registry
+  for all to anon, authenticated using (false);
+
+insert into private.data_registry (table_name, mine, deletion, reason) values
+  ('public.profiles', 'id = $1', 'erased', 'The person.'),
+  ('public.user_preferences', 'user_id = $1', 'erased', 'The person''s.'),
+  ('public.organizations', 'personal_for = $1', 'erased', 'The personal organization goes along.'),
+  ('public.organization_members', 'user_id = $1', 'erased', 'Membership ends.'),
+  ('public.subscriptions', 'organization_id in (select id from public.organizations where personal_for = $1)',
+   'erased', 'With the personal organization.'),
+  ('public.projects', 'owner_id = $1', 'released', 'A shared project belongs to its organization; a personal one goes with it.'),
+  ('public.audit_events', 'actor_id = $1 or subject_id = $1', 'kept', 'The record of an organization; ids and codes only.'),
+  ('public.invitations',
+   'invited_by = $1 or accepted_by = $1 or email = (select lower(u.email) from auth.users as u where u.id = $1)',
+   'released', 'Sent ones stay with the organization; those to the person''s address are erased.'),
+  ('public.avatars', 'user_id = $1', 'erased', 'The person''s.'),
+  ('public.chat_sessions', 'user_id = $1', 'erased', 'The person''s.'),
+  ('public.messages', 'user_id = $1', 'erased', 'The person''s.'),
+  ('public.whatsapp_identities', 'user_id = $1', 'erased', 'The person''s.'),
+  ('private.whatsapp_messages',
+   'identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'The person''s.'),
+  ('private.outbox',
+   'identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'Written to the person.'),
+  ('private.whatsapp_statuses',
+   'callback_data in (select o.id::text from private.outbox as o join public.whatsapp_identities as w '
+   'on w.id = o.identity_id where w.user_id = $1)', 'erased', 'Reports on what was written to the person.'),
+  ('private.webhook_inbox',
+   'id in (select i.inbox_id from private.whatsapp_messages as i join public.whatsapp_identities as w '
+   'on w.id = i.identity_id where w.user_id = $1)', 'erased', 'The raw form of the person''s messages.'),
+  ('private.whatsapp_link_codes', 'user_id = $1', 'erased', 'The person''s.'),
+  ('private.turns', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
+  ('private.turn_messages', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
+  ('private.provisioning_failures', 'user_id = $1', 'erased', 'About the account.'),
+  ('private.sign_in_attempts', 'user_id = $1', 'erased', 'About the account.'),
+  ('private.external_identities', 'user_id = $1', 'erased', 'About the account.'),
+  ('public.plans', null, 'not_personal', 'Reference data.'),
+  ('public.feature_flags', null, 'not_personal', 'Reference data.'),
+  ('private.whatsapp_numbers', null, 'not_personal', 'The business''s own numbers.'),
+  ('private.whatsapp_texts', null, 'not_personal', 'The business''s own words.'),
+  ('private.dead_letters', null, 'not_personal', 'Ids of work, without content.'),
+  ('private.job_errors', null, 'not_personal', 'Codes of failures.'),
+  ('private.data_registry', null, 'not_personal', 'This list.'),
+  ('private.declared_privileges', null, 'not_personal', 'What the migrations granted.');
+
+create function private.export_my_data() returns jsonb
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+  caller constant uuid := private.require_caller();
+  secrets constant text[] := '{token_hash,code_hash}';
+  entry record;
+  found_rows jsonb;
+  tables jsonb := '{}';
+begin
+  for entry in
+    select r.table_name, r.mine from private.data_registry as r where r.mine is not null order by 1
+  loop
+    execute format('select coalesce(jsonb_agg(to_jsonb(t) - $2), ''[]'') from %s as t where %s',
+      entry.table_name::regclass, entry.mine) into found_rows using caller, secrets;
+    tables := tables || jsonb_build_object(entry.table_name, found_rows);
+  end loop;
+  return jsonb_build_object(
+    'exported_at', now(),
+    'account', (
+      select jsonb_build_object('id', u.id, 'email', u.email, 'phone', u.phone, 'created_at', u.created_at,
+        'last_sign_in_at', u.last_sign_in_at, 'user_metadata', u.raw_user_meta_data)
+      from auth.users as u where u.id = caller),
+    'tables', tables);
+end
+$$;
+comment on function private.export_my_data() is
+  'Every row of the caller, by table. Definer: it reads private tables; it acts on auth.uid() alone, and the '
+  'conditions it runs come from a table that only migrations write.';
+
+create function private.delete_my_account() returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  caller constant uuid := private.require_caller();
+begin
+  delete from auth.users as u where u.id = caller;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such user.',
+      detail = 'user_not_found', hint = 'The account may have been deleted already.';
+  end if;
+end
+$$;
+comment on function private.delete_my_account() is
+  'Deletes the caller''s account; the trigger on auth.users sees to the rest. '
+  'Definer: auth.users is Auth''s; it acts on auth.uid() alone.';
+
+create function private.on_auth_user_deleted() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  place record;
+begin
+  -- All locks first, in one order: two admins who leave at once wait for each other.
+  for place in
+    select m.organization_id as id from public.organization_members as m
+    where m.user_id = old.id order by m.organization_id
+  loop
+    perform private.lock_organization(place.id);
+  end loop;
+
+  for place in
+    select o.id, o.personal_for, o.name,
+      exists (select from public.organization_members as other
+              where other.organization_id = o.id and other.user_id <> old.id and other.is_active) as is_shared,
+      exists (select from public.organization_members as other
+              where other.organization_id = o.id and other.user_id <> old.id
+                and other.is_active and other.role = 'admin') as is_managed
+    from public.organization_members as m
+    join public.organizations as o on o.id = m.organization_id
+    where m.user_id = old.id
+  loop
+    if place.personal_for is not distinct from old.id or not place.is_shared then
+      delete from public.organizations as o where o.id = place.id;
+    elsif not place.is_managed then
+      raise exception using errcode = 'PT409',
+        message = 'The account is the last admin of a shared organization.', detail = 'last_admin',
+        hint = 'Make somebody else an admin first.';
+    end if;
+  end loop;
+
+  -- The raw deliveries have become rows; what is left of the person in them goes.
+  update private.webhook_inbox as i set raw_body = '[erased]'
+  where i.id in (
+    select m.inbox_id from private.whatsapp_messages as m
+    join public.whatsapp_identities as w on w.id = m.identity_id where w.user_id = old.id
+    union
+    select s.inbox_id from private.whatsapp_statuses as s
+    join private.outbox as b on b.id::text = s.callback_data
+    join public.whatsapp_identities as w on w.id = b.identity_id where w.user_id = old.id);
+  delete from private.whatsapp_statuses as s using private.outbox as b, public.whatsapp_identities as w
+  where b.id::text = s.callback_data and w.id = b.identity_id and w.user_id = old.id;
+  delete from public.invitations as i where i.email = lower(old.email);
+  perform private.audit('user.deleted', null, old.id);
+  return old;
+end
+$$;
+comment on function private.on_auth_user_deleted() is
+  'Before an account is deleted, by whatever path: shared organizations keep an admin, the person''s own go, '
+  'traces are erased. Definer: it runs as supabase_auth_admin otherwise.';
+
+create trigger on_auth_user_deleted before delete on auth.users
+  for each row execute function private.on_auth_user_deleted();
+
+grant execute on function private.export_my_data() to authenticated;
+grant execute on function private.delete_my_account() to authenticated;
+
+create function public.export_my_data() returns jsonb
+language sql stable security invoker
+set search_path = ''
+as $$ select private.export_my_data() $$;
+comment on function public.export_my_data() is
+  'All data of the caller: {exported_at, account, tables: {"schema.table": [rows]}}.';
+
+create function public.delete_my_account() returns void
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.delete_my_account() $$;
+comment on function public.delete_my_account() is
+  'Deletes the caller''s account and data, at once and for good. 409 last_admin for the last admin of a '
+  'shared organization.';
+
+grant execute on function public.export_my_data() to authenticated;
+grant execute on function public.delete_my_account() to authenticated;
+
+create index whatsapp_statuses_callback_data_idx on private.whatsapp_statuses (callback_data);

@@ -1,0 +1,5128 @@
+-- Generated from supabase/migrations by `npm run generate`. Do not edit: it is for reading, as
+-- a difference in review. One block for each object, in the order of its name.
+
+-- cluster/extensions/pg_cron
+
+create extension "pg_cron";
+
+comment on extension "pg_cron" is 'Stand-in for pg_cron (local stack): the same tables, run by the stack''s process';
+
+-- cluster/extensions/pg_net
+
+create extension "pg_net" schema "extensions";
+
+comment on extension "pg_net" is 'Stand-in for pg_net (local stack): queued HTTP, sent by the stack''s process';
+
+-- cluster/extensions/pgcrypto
+
+create extension "pgcrypto" schema "extensions";
+
+comment on extension "pgcrypto" is 'cryptographic functions';
+
+-- cluster/extensions/pgmq
+
+create extension "pgmq" schema "pgmq";
+
+comment on extension "pgmq" is 'A lightweight message queue. Like AWS SQS and RSMQ but on Postgres.';
+
+-- cluster/extensions/uuid-ossp
+
+create extension "uuid-ossp" schema "extensions";
+
+comment on extension "uuid-ossp" is 'generate universally unique identifiers (UUIDs)';
+
+-- cluster/misc
+
+select cron.schedule_in_database('foyer-heartbeat', '7 * * * *', 'select private.wake_worker()', 'postgres', null, true);
+
+select cron.schedule_in_database('foyer-tick', '10 seconds', 'select private.tick()', 'postgres', null, true);
+
+-- cluster/roles
+
+alter default privileges for role "postgres" revoke all on FUNCTIONS from public;
+
+-- schemas/auth/tables/users
+
+create trigger on_auth_user_changed
+  after update of email, email_confirmed_at, last_sign_in_at on auth.users
+  for each row
+  when ((((new.email)::text IS DISTINCT FROM (old.email)::text) OR (new.email_confirmed_at IS DISTINCT FROM old.email_confirmed_at) OR (new.last_sign_in_at IS DISTINCT FROM old.last_sign_in_at)))
+  execute function private.on_auth_user_changed();
+
+create trigger on_auth_user_created
+  after insert on auth.users
+  for each row
+  execute function private.on_auth_user_created();
+
+create trigger on_auth_user_deleted
+  before delete on auth.users
+  for each row
+  execute function private.on_auth_user_deleted();
+
+create trigger on_auth_user_signed_in
+  after update of last_sign_in_at on auth.users
+  for each row
+  when ((new.last_sign_in_at IS DISTINCT FROM old.last_sign_in_at))
+  execute function private.audit_sign_in();
+
+-- schemas/private/schema
+
+create schema "private";
+
+comment on schema "private" is 'What no browser may name. Not exposed by the Data API; public functions reach in by name.';
+
+grant usage on schema "private" to "authenticated";
+
+grant create, usage on schema "private" to "postgres";
+
+grant usage on schema "private" to "service_role", "supabase_auth_admin";
+
+-- schemas/private/tables/data_registry
+
+create table "private"."data_registry" (
+  "table_name" text not null,
+  "mine"       text,
+  "deletion"   text not null,
+  "reason"     text not null,
+  constraint "data_registry_pkey" primary key (table_name),
+  constraint "deletion_is_known" check ((deletion = ANY (ARRAY['erased'::text, 'released'::text, 'kept'::text, 'not_personal'::text]))),
+  constraint "personal_data_is_exported" check (((mine IS NULL) = (deletion = 'not_personal'::text)))
+);
+
+alter table "private"."data_registry"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."data_registry"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."data_registry"."deletion" is 'erased: the rows go. released: they stay with the organization, without the person. kept: they stay as they are, holding ids only. not_personal: nobody''s.';
+
+comment on column "private"."data_registry"."mine" is 'Condition that selects a person''s rows; $1 is the user''s id.';
+
+comment on table "private"."data_registry" is 'What every table holds of a person, and what a deletion does with it.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."data_registry" to "postgres";
+
+-- schemas/private/tables/dead_letters
+
+create table "private"."dead_letters" (
+  "queue"       text                     not null,
+  "payload"     jsonb                    not null,
+  "attempts"    integer                  not null,
+  "error"       text,
+  "debug_id"    uuid                     not null default gen_random_uuid(),
+  "died_at"     timestamp with time zone not null default now(),
+  "replayed_at" timestamp with time zone
+);
+
+alter table "private"."dead_letters"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."dead_letters"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."dead_letters"."error" is 'Code of the last failure. Never personal data.';
+
+comment on table "private"."dead_letters" is 'Work given up after too many tries. A replay puts it back once.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."dead_letters" to "postgres";
+
+alter table "private"."dead_letters"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "private"."dead_letters"
+  add constraint "dead_letters_pkey" primary key (id);
+
+-- schemas/private/tables/external_identities
+
+create table "private"."external_identities" (
+  "issuer"     text                     not null,
+  "subject"    text                     not null,
+  "user_id"    uuid                     not null,
+  "created_at" timestamp with time zone not null default now(),
+  constraint "external_identities_pkey" primary key (issuer, subject),
+  constraint "external_identities_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade
+);
+
+alter table "private"."external_identities"
+  enable row level security;
+
+create index external_identities_user_id_idx on private.external_identities using btree (user_id);
+
+create policy "api roles see nothing" on "private"."external_identities"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."external_identities" is 'Which account stands for which subject of which issuer.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."external_identities" to "postgres";
+
+-- schemas/private/tables/job_errors
+
+create table "private"."job_errors" (
+  "queue"     text                     not null,
+  "job_id"    bigint                   not null,
+  "error"     text                     not null,
+  "failed_at" timestamp with time zone not null default now(),
+  constraint "job_errors_pkey" primary key (queue, job_id)
+);
+
+alter table "private"."job_errors"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."job_errors"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."job_errors" is 'Last error of a job that will be tried again.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."job_errors" to "postgres";
+
+-- schemas/private/tables/outbox
+
+create table "private"."outbox" (
+  "identity_id"     uuid                     not null,
+  "phone_number_id" text                     not null,
+  "kind"            text                     not null,
+  "content"         text                     not null,
+  "turn_id"         uuid,
+  "part"            integer                  not null default 1,
+  "message_id"      uuid,
+  "status"          text                     not null default 'pending'::text,
+  "attempt"         integer                  not null default 0,
+  "attempted_at"    timestamp with time zone,
+  "next_attempt_at" timestamp with time zone not null default now(),
+  "external_id"     text,
+  "error_class"     text,
+  "error_code"      integer,
+  "created_at"      timestamp with time zone not null default now(),
+  constraint "content_fits_one_message" check (((char_length(content) >= 1) AND (char_length(content) <= 4096))),
+  constraint "kind_is_known" check ((kind = ANY (ARRAY['reply'::text, 'link_prompt'::text, 'link_confirmation'::text]))),
+  constraint "outbox_external_id_key" unique (external_id),
+  constraint "outbox_turn_id_part_key" unique (turn_id, part),
+  constraint "status_is_known" check ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text]))),
+  constraint "outbox_identity_id_fkey" foreign key (identity_id) references public.whatsapp_identities(id) on delete cascade,
+  constraint "outbox_turn_id_fkey" foreign key (turn_id) references private.turns(id) on delete cascade,
+  constraint "outbox_message_id_fkey" foreign key (message_id) references public.messages(id) on delete cascade
+);
+
+alter table "private"."outbox"
+  enable row level security;
+
+create index outbox_message_id_idx on private.outbox using btree (message_id);
+
+create index outbox_waiting_idx on private.outbox using btree (next_attempt_at)
+  where (status = ANY (ARRAY['pending'::text, 'sending'::text]));
+
+create policy "api roles see nothing" on "private"."outbox"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."outbox"."status" is 'pending: to be sent. sending: a call was made or is being made, outcome unknown. accepted: the Graph API took it. Then as reported. failed: it will not be sent again.';
+
+comment on table "private"."outbox" is 'Messages to send, in the order of their ids for each person.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."outbox" to "postgres";
+
+alter table "private"."outbox"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "private"."outbox"
+  add constraint "outbox_pkey" primary key (id);
+
+create index outbox_identity_id_idx on private.outbox using btree (identity_id, id);
+
+-- schemas/private/tables/provisioning_failures
+
+create table "private"."provisioning_failures" (
+  "user_id"         uuid                     not null,
+  "error"           text                     not null,
+  "debug_id"        uuid                     not null default gen_random_uuid(),
+  "attempts"        integer                  not null default 1,
+  "first_failed_at" timestamp with time zone not null default now(),
+  "last_failed_at"  timestamp with time zone not null default now(),
+  constraint "provisioning_failures_pkey" primary key (user_id),
+  constraint "provisioning_failures_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade
+);
+
+alter table "private"."provisioning_failures"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."provisioning_failures"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."provisioning_failures"."error" is 'SQLSTATE and message of the last attempt.';
+
+comment on table "private"."provisioning_failures" is 'Users whose room could not be made. Healed by ensure_workspace(), the worker or the backfill.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."provisioning_failures" to "postgres";
+
+-- schemas/private/tables/sign_in_attempts
+
+create table "private"."sign_in_attempts" (
+  "user_id"         uuid                     not null,
+  "failures"        integer                  not null default 0,
+  "first_failed_at" timestamp with time zone not null default now(),
+  "locked_until"    timestamp with time zone,
+  constraint "sign_in_attempts_pkey" primary key (user_id),
+  constraint "sign_in_attempts_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade
+);
+
+alter table "private"."sign_in_attempts"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."sign_in_attempts"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."sign_in_attempts" is 'Wrong passwords of late, per account.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."sign_in_attempts" to "postgres";
+
+-- schemas/private/tables/turn_messages
+
+create table "private"."turn_messages" (
+  "message_id" uuid                     not null,
+  "session_id" uuid                     not null,
+  "turn_id"    uuid,
+  "created_at" timestamp with time zone not null default now(),
+  constraint "turn_messages_pkey" primary key (message_id),
+  constraint "turn_messages_turn_id_fkey" foreign key (turn_id) references private.turns(id) on delete cascade,
+  constraint "turn_messages_session_id_fkey" foreign key (session_id) references public.chat_sessions(id) on delete cascade,
+  constraint "turn_messages_message_id_fkey" foreign key (message_id) references public.messages(id) on delete cascade
+);
+
+alter table "private"."turn_messages"
+  enable row level security;
+
+create index turn_messages_session_id_idx on private.turn_messages using btree (session_id);
+
+create index turn_messages_turn_id_idx on private.turn_messages using btree (turn_id);
+
+create index turn_messages_waiting_idx on private.turn_messages using btree (session_id)
+  where (turn_id is null);
+
+create policy "api roles see nothing" on "private"."turn_messages"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."turn_messages" is 'Messages that want an answer; turn_id null: no turn has taken them yet.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."turn_messages" to "postgres";
+
+-- schemas/private/tables/turns
+
+create table "private"."turns" (
+  "session_id"       uuid                     not null,
+  "status"           text                     not null default 'open'::text,
+  "attempt"          integer                  not null default 1,
+  "lease_expires_at" timestamp with time zone not null,
+  "reply_id"         uuid,
+  "error"            text,
+  "created_at"       timestamp with time zone not null default now(),
+  "finished_at"      timestamp with time zone,
+  constraint "finished_or_open" check (((status = 'open'::text) = (finished_at IS NULL))),
+  constraint "status_is_open_answered_or_failed" check ((status = ANY (ARRAY['open'::text, 'answered'::text, 'failed'::text]))),
+  constraint "turns_session_id_fkey" foreign key (session_id) references public.chat_sessions(id) on delete cascade,
+  constraint "turns_reply_id_fkey" foreign key (reply_id) references public.messages(id) on delete set null
+);
+
+alter table "private"."turns"
+  enable row level security;
+
+alter table "private"."turns"
+  add column "channel" public.message_channel not null;
+
+create unique index turns_one_open_idx on private.turns using btree (session_id)
+  where (status = 'open'::text);
+
+create index turns_reply_id_idx on private.turns using btree (reply_id);
+
+create index turns_session_id_idx on private.turns using btree (session_id);
+
+create policy "api roles see nothing" on "private"."turns"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."turns" is 'Work of answering. `attempt` fences off a worker that lost its lease.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."turns" to "postgres";
+
+alter table "private"."turns"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "private"."turns"
+  add constraint "turns_pkey" primary key (id);
+
+-- schemas/private/tables/webhook_inbox
+
+create table "private"."webhook_inbox" (
+  "provider"    text                     not null,
+  "raw_body"    text                     not null,
+  "received_at" timestamp with time zone not null default now(),
+  "status"      text                     not null default 'received'::text,
+  "attempts"    integer                  not null default 0,
+  "last_error"  text,
+  "debug_id"    uuid                     not null default gen_random_uuid(),
+  constraint "status_is_received_processed_or_failed" check ((status = ANY (ARRAY['received'::text, 'processed'::text, 'failed'::text])))
+);
+
+alter table "private"."webhook_inbox"
+  enable row level security;
+
+create index webhook_inbox_failed_idx on private.webhook_inbox using btree (received_at)
+  where (status <> 'processed'::text);
+
+create policy "api roles see nothing" on "private"."webhook_inbox"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."webhook_inbox"."debug_id" is 'The same id stands in the function''s log.';
+
+comment on column "private"."webhook_inbox"."status" is 'received: stored. processed: every update in it became rows. failed: some did not; see last_error.';
+
+comment on table "private"."webhook_inbox" is 'Deliveries whose signature was good, byte for byte.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."webhook_inbox" to "postgres";
+
+alter table "private"."webhook_inbox"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "private"."webhook_inbox"
+  add constraint "webhook_inbox_pkey" primary key (id);
+
+-- schemas/private/tables/whatsapp_link_codes
+
+create table "private"."whatsapp_link_codes" (
+  "user_id"    uuid                     not null,
+  "code_hash"  bytea                    not null,
+  "expires_at" timestamp with time zone not null,
+  "created_at" timestamp with time zone not null default now(),
+  constraint "whatsapp_link_codes_code_hash_key" unique (code_hash),
+  constraint "whatsapp_link_codes_pkey" primary key (user_id),
+  constraint "whatsapp_link_codes_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade
+);
+
+alter table "private"."whatsapp_link_codes"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."whatsapp_link_codes"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."whatsapp_link_codes" is 'One live code per user, stored hashed. Asking again replaces it.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_link_codes" to "postgres";
+
+-- schemas/private/tables/whatsapp_messages
+
+create table "private"."whatsapp_messages" (
+  "wamid"           text                     not null,
+  "inbox_id"        uuid,
+  "identity_id"     uuid                     not null,
+  "phone_number_id" text                     not null,
+  "type"            text                     not null,
+  "content"         text,
+  "payload"         jsonb                    not null,
+  "disposition"     text                     not null,
+  "message_id"      uuid,
+  "sent_at"         timestamp with time zone not null,
+  "received_at"     timestamp with time zone not null default now(),
+  constraint "disposition_is_known" check ((disposition = ANY (ARRAY['conversation'::text, 'unlinked'::text, 'link_code'::text, 'ignored'::text]))),
+  constraint "whatsapp_messages_wamid_key" unique (wamid),
+  constraint "whatsapp_messages_identity_id_fkey" foreign key (identity_id) references public.whatsapp_identities(id) on delete cascade,
+  constraint "whatsapp_messages_inbox_id_fkey" foreign key (inbox_id) references private.webhook_inbox(id) on delete set null,
+  constraint "whatsapp_messages_message_id_fkey" foreign key (message_id) references public.messages(id) on delete set null
+);
+
+alter table "private"."whatsapp_messages"
+  enable row level security;
+
+create index whatsapp_messages_identity_id_idx on private.whatsapp_messages using btree (identity_id, sent_at);
+
+create index whatsapp_messages_inbox_id_idx on private.whatsapp_messages using btree (inbox_id);
+
+create index whatsapp_messages_message_id_idx on private.whatsapp_messages using btree (message_id);
+
+create policy "api roles see nothing" on "private"."whatsapp_messages"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."whatsapp_messages"."disposition" is 'conversation: stands in a session. unlinked: waits until its sender is linked. link_code: redeemed a code. ignored: kept, neither shown nor answered.';
+
+comment on table "private"."whatsapp_messages" is 'Inbound messages, each wamid once, however often it is delivered.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_messages" to "postgres";
+
+alter table "private"."whatsapp_messages"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "private"."whatsapp_messages"
+  add constraint "whatsapp_messages_pkey" primary key (id);
+
+-- schemas/private/tables/whatsapp_numbers
+
+create table "private"."whatsapp_numbers" (
+  "phone_number_id" text                     not null,
+  "display_phone"   text                     not null,
+  "updated_at"      timestamp with time zone not null default now(),
+  constraint "display_phone_is_e164" check ((display_phone ~ '^\+[0-9]{6,15}$'::text)),
+  constraint "whatsapp_numbers_pkey" primary key (phone_number_id)
+);
+
+alter table "private"."whatsapp_numbers"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."whatsapp_numbers"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."whatsapp_numbers" is 'The business''s own numbers, as the Graph API and webhooks name them.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_numbers" to "postgres";
+
+-- schemas/private/tables/whatsapp_statuses
+
+create table "private"."whatsapp_statuses" (
+  "wamid"         text                     not null,
+  "status"        text                     not null,
+  "occurred_at"   timestamp with time zone not null,
+  "callback_data" text,
+  "payload"       jsonb                    not null,
+  "inbox_id"      uuid,
+  constraint "whatsapp_statuses_pkey" primary key (wamid, status),
+  constraint "whatsapp_statuses_inbox_id_fkey" foreign key (inbox_id) references private.webhook_inbox(id) on delete set null
+);
+
+alter table "private"."whatsapp_statuses"
+  enable row level security;
+
+create index whatsapp_statuses_callback_data_idx on private.whatsapp_statuses using btree (callback_data);
+
+create index whatsapp_statuses_inbox_id_idx on private.whatsapp_statuses using btree (inbox_id);
+
+create policy "api roles see nothing" on "private"."whatsapp_statuses"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."whatsapp_statuses"."callback_data" is 'biz_opaque_callback_data: the outbox id we gave.';
+
+comment on table "private"."whatsapp_statuses" is 'Delivery reports, each once per message and status.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_statuses" to "postgres";
+
+-- schemas/private/tables/whatsapp_texts
+
+create table "private"."whatsapp_texts" (
+  "key"     text not null,
+  "content" text not null,
+  constraint "content_fits_one_message" check (((char_length(content) >= 1) AND (char_length(content) <= 4096))),
+  constraint "key_is_known" check ((key = ANY (ARRAY['link_prompt'::text, 'link_confirmation'::text]))),
+  constraint "whatsapp_texts_pkey" primary key (key)
+);
+
+alter table "private"."whatsapp_texts"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."whatsapp_texts"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."whatsapp_texts" is 'What the number says by itself. The owner edits it.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_texts" to "postgres";
+
+-- schemas/private/functions/accept_invitation
+
+create or replace function private.accept_invitation (
+  given_token text
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := private.require_caller();
+  address text;
+  place uuid;
+  invitation public.invitations;
+begin
+  select lower(u.email) into address from auth.users as u
+  where u.id = caller and u.email_confirmed_at is not null;
+
+  -- The place first, then its lock, then the invitation as it is under the lock.
+  select i.organization_id into place from public.invitations as i
+  where i.token_hash = sha256(convert_to(given_token, 'UTF8'));
+  if place is not null then
+    perform private.lock_organization(place);
+  end if;
+  select * into invitation from public.invitations as i
+  where i.token_hash = sha256(convert_to(given_token, 'UTF8')) for update;
+
+  -- Wrong, foreign, revoked and replaced tokens look the same: nothing to learn by trying.
+  if not found or address is null or invitation.email <> address or invitation.revoked_at is not null then
+    raise exception using errcode = 'PT404', message = 'There is no such invitation for this account.',
+      detail = 'invitation_not_found',
+      hint = 'Sign in with the invited, confirmed address, or ask for a new invitation.';
+  end if;
+  if invitation.accepted_at is not null then
+    raise exception using errcode = 'PT409', message = 'The invitation was accepted already.',
+      detail = 'invitation_accepted', hint = 'Ask for a new one if you no longer belong.';
+  end if;
+  if invitation.expires_at <= now() then
+    raise exception using errcode = 'PT410', message = 'The invitation has expired.',
+      detail = 'invitation_expired', hint = 'Ask an admin to invite you again.';
+  end if;
+
+  update public.invitations as i set accepted_at = now(), accepted_by = caller where i.id = invitation.id;
+  insert into public.organization_members as m (organization_id, user_id, role)
+  values (invitation.organization_id, caller, invitation.role)
+  on conflict on constraint organization_members_pkey
+    -- Somebody who was deactivated comes back; who is active keeps the stronger role.
+    do update set is_active = true,
+      role = case when m.is_active then least(m.role, excluded.role) else excluded.role end;
+  perform private.audit('invitation.accepted', invitation.organization_id, invitation.id,
+    jsonb_build_object('role', invitation.role));
+  return (
+    select jsonb_build_object('organization_id', o.id, 'name', o.name, 'slug', o.slug, 'role', m.role)
+    from public.organizations as o
+    join public.organization_members as m on m.organization_id = o.id and m.user_id = caller
+    where o.id = invitation.organization_id);
+end
+$function$;
+
+comment on function "private"."accept_invitation"(text) is 'Joins the organization that the token invites to, once. Definer: no API role may write memberships; it acts on auth.uid() and the token alone.';
+
+revoke all on function "private"."accept_invitation"(text) from public;
+
+grant execute on function "private"."accept_invitation"(text) to "authenticated", "postgres";
+
+-- schemas/private/functions/active_chat_session
+
+create or replace function private.active_chat_session()
+  returns public.chat_sessions
+  language sql
+  security definer
+  set search_path to ''
+  AS $function$ select private.active_chat_session_of((select auth.uid())) $function$;
+
+comment on function "private"."active_chat_session"() is 'The caller''s active session. Definer: it reaches active_chat_session_of for auth.uid() alone.';
+
+revoke all on function "private"."active_chat_session"() from public;
+
+grant execute on function "private"."active_chat_session"() to "authenticated", "postgres";
+
+-- schemas/private/functions/active_chat_session_of
+
+create or replace function private.active_chat_session_of (
+  target_user_id uuid
+)
+  returns public.chat_sessions
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  home_id constant uuid := private.current_organization_id(target_user_id);
+  session public.chat_sessions;
+begin
+  if home_id is null then
+    raise exception using errcode = 'PT409', message = 'The user belongs to no organization.',
+      detail = 'no_organization', hint = 'Call ensure_workspace() first.';
+  end if;
+  select * into session from public.chat_sessions as s
+  where s.user_id = target_user_id and s.organization_id = home_id and s.is_active;
+  if not found then
+    insert into public.chat_sessions (organization_id, user_id) values (home_id, target_user_id)
+    on conflict (user_id, organization_id) where is_active do nothing;
+    select * into session from public.chat_sessions as s
+    where s.user_id = target_user_id and s.organization_id = home_id and s.is_active;
+  end if;
+  return session;
+end
+$function$;
+
+comment on function "private"."active_chat_session_of"(uuid) is 'The user''s active session, created when there is none.';
+
+revoke all on function "private"."active_chat_session_of"(uuid) from public;
+
+grant execute on function "private"."active_chat_session_of"(uuid) to "postgres";
+
+-- schemas/private/functions/admit_external_user
+
+create or replace function private.admit_external_user (
+  given_issuer   text,
+  given_subject  text,
+  target_user_id uuid,
+  tenant_id      text,
+  tenant_name    text,
+  raw_roles      jsonb
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  granted constant public.organization_role := private.external_role(raw_roles);
+  account uuid;
+  place uuid;
+begin
+  insert into private.external_identities (issuer, subject, user_id)
+  values (given_issuer, given_subject, target_user_id)
+  on conflict on constraint external_identities_pkey do nothing;
+  if found then
+    perform private.audit('identity.linked', null, target_user_id, jsonb_build_object('issuer', given_issuer));
+  end if;
+  -- Whoever was first decides; a second account of the same subject does not come into being.
+  select e.user_id into account from private.external_identities as e
+  where e.issuer = given_issuer and e.subject = given_subject;
+  if not private.is_provisioned(account) then
+    perform private.provision_user(account);
+  end if;
+
+  if nullif(tenant_id, '') is not null then
+    insert into public.organizations (name, external_tenant_id)
+    values (left(coalesce(nullif(btrim(tenant_name), ''), 'Organization'), 100), tenant_id)
+    on conflict on constraint organizations_external_tenant_id_key do nothing;
+    select o.id into place from public.organizations as o where o.external_tenant_id = tenant_id;
+    perform private.lock_organization(place);
+    insert into public.subscriptions (organization_id) values (place) on conflict do nothing;
+    insert into public.organization_members as m (organization_id, user_id, role)
+    -- The first to come manages: an organization without an admin would be nobody's.
+    values (place, account, case when exists (
+      select from public.organization_members as a
+      where a.organization_id = place and a.role = 'admin' and a.is_active) then granted else 'admin' end)
+    on conflict on constraint organization_members_pkey do nothing;
+    -- The provider's word on the role is followed, unless it would leave nobody to manage. A member
+    -- who was deactivated here stays so.
+    update public.organization_members as m set role = granted
+    where m.organization_id = place and m.user_id = account and m.is_active and m.role <> granted
+      and (m.role <> 'admin' or exists (
+        select from public.organization_members as a
+        where a.organization_id = place and a.role = 'admin' and a.is_active and a.user_id <> account));
+  end if;
+
+  update public.profiles as p
+  set identity_roles = case jsonb_typeof(raw_roles) when 'array' then raw_roles else '[]' end,
+      last_login_at = now(),
+      active_organization_id = coalesce(p.active_organization_id, place)
+  where p.id = account;
+  return jsonb_build_object('user_id', account, 'organization_id', place);
+end
+$function$;
+
+comment on function "private"."admit_external_user"(text, text, uuid, text, text, jsonb) is 'Binds subject and account, and gives it its tenant and role. Definer: it writes what no API role may.';
+
+revoke all on function "private"."admit_external_user"(text, text, uuid, text, text, jsonb) from public;
+
+grant execute on function "private"."admit_external_user"(text, text, uuid, text, text, jsonb) to "postgres", "service_role";
+
+-- schemas/private/functions/answer_app_messages
+
+create or replace function private.answer_app_messages()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.ask_for_reply(array(
+    select i.id from inserted as i where i.role = 'user' and i.channel = 'app'));
+  perform private.wake_worker();
+  return null;
+end
+$function$;
+
+comment on function "private"."answer_app_messages"() is 'After a browser wrote: asks for an answer. Definer: browsers may not write turns or queues.';
+
+revoke all on function "private"."answer_app_messages"() from public;
+
+grant execute on function "private"."answer_app_messages"() to "postgres";
+
+-- schemas/private/functions/apply_whatsapp_status
+
+create or replace function private.apply_whatsapp_status (
+  message_wamid text,
+  reported      text,
+  callback_data text,
+  error_code    integer
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  item private.outbox;
+begin
+  -- By our own id first: the report may come before the send call has returned.
+  if callback_data ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    select * into item from private.outbox as o where o.id = callback_data::uuid for update;
+  end if;
+  if item.id is null then
+    select * into item from private.outbox as o where o.external_id = message_wamid for update;
+  end if;
+  if item.id is null then
+    return;
+  end if;
+
+  if reported = 'failed' then
+    if item.status in ('pending', 'sending', 'accepted', 'sent') then
+      perform private.fail_outbox(item.id, 'reported', apply_whatsapp_status.error_code);
+    end if;
+  elsif private.status_rank(reported) > private.status_rank('accepted')
+    and (item.status = 'failed' or private.status_rank(reported) > private.status_rank(item.status))
+  then
+    update private.outbox as o
+    set status = reported, external_id = coalesce(o.external_id, message_wamid) where o.id = item.id;
+    update public.messages as m
+    set status = reported::public.message_status,
+        external_id = coalesce(m.external_id, message_wamid)
+    where m.id = item.message_id
+      and coalesce(private.status_rank(m.status::text), 0) < private.status_rank(reported);
+  end if;
+end
+$function$;
+
+comment on function "private"."apply_whatsapp_status"(text, text, text, integer) is 'Moves a sent message forward as WhatsApp reports; never backwards.';
+
+revoke all on function "private"."apply_whatsapp_status"(text, text, text, integer) from public;
+
+grant execute on function "private"."apply_whatsapp_status"(text, text, text, integer) to "postgres";
+
+-- schemas/private/functions/ask_for_reply
+
+create or replace function private.ask_for_reply (
+  message_ids uuid[]
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  with asked as (
+    insert into private.turn_messages (message_id, session_id)
+    select m.id, m.session_id from public.messages as m where m.id = any (message_ids)
+    on conflict do nothing
+    returning session_id
+  )
+  select private.enqueue('replies', jsonb_build_object('session_id', s.session_id))
+  from (select distinct session_id from asked) as s
+$function$;
+
+comment on function "private"."ask_for_reply"(uuid[]) is 'Marks messages as wanting an answer and wakes the queue, in one transaction with them.';
+
+revoke all on function "private"."ask_for_reply"(uuid[]) from public;
+
+grant execute on function "private"."ask_for_reply"(uuid[]) to "postgres";
+
+-- schemas/private/functions/attempt_provisioning
+
+create or replace function private.attempt_provisioning (
+  target_user_id uuid
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  failure uuid;
+  reason text;
+begin
+  perform private.provision_user(target_user_id);
+  return null;
+exception when others then
+  reason := format('%s: %s', sqlstate, sqlerrm);
+  insert into private.provisioning_failures as f (user_id, error)
+  select id, reason from auth.users where id = target_user_id
+  on conflict (user_id) do update
+    set error = excluded.error, attempts = f.attempts + 1,
+        debug_id = excluded.debug_id, last_failed_at = now()
+  returning f.debug_id into failure;
+  if failure is null then
+    raise; -- There is no such user: nothing to record a failure for.
+  end if;
+  return failure;
+end
+$function$;
+
+comment on function "private"."attempt_provisioning"(uuid) is 'Provisions; on failure records it and returns its debug_id instead of failing.';
+
+revoke all on function "private"."attempt_provisioning"(uuid) from public;
+
+grant execute on function "private"."attempt_provisioning"(uuid) to "postgres";
+
+-- schemas/private/functions/audit
+
+create or replace function private.audit (
+  event           text,
+  organization_id uuid,
+  subject_id      uuid,
+  details         jsonb default '{}'::jsonb
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  insert into public.audit_events (event, organization_id, actor_id, subject_id, details)
+  values (event, organization_id, (select auth.uid()), subject_id, details)
+$function$;
+
+comment on function "private"."audit"(text, uuid, uuid, jsonb) is 'Writes one audit event.';
+
+revoke all on function "private"."audit"(text, uuid, uuid, jsonb) from public;
+
+grant execute on function "private"."audit"(text, uuid, uuid, jsonb) to "postgres";
+
+-- schemas/private/functions/audit_membership
+
+create or replace function private.audit_membership()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform private.audit('member.added', new.organization_id, new.user_id,
+      jsonb_build_object('role', new.role));
+  elsif tg_op = 'DELETE' then
+    perform private.audit('member.removed', old.organization_id, old.user_id,
+      jsonb_build_object('role', old.role));
+  elsif new.role is distinct from old.role then
+    perform private.audit('member.role_changed', new.organization_id, new.user_id,
+      jsonb_build_object('from', old.role, 'to', new.role));
+  elsif new.is_active is distinct from old.is_active then
+    perform private.audit(
+      case when new.is_active then 'member.activated' else 'member.deactivated' end,
+      new.organization_id, new.user_id);
+  end if;
+  return null;
+end
+$function$;
+
+comment on function "private"."audit_membership"() is 'After a change of membership: records it. Definer: the changing role may not write the record.';
+
+revoke all on function "private"."audit_membership"() from public;
+
+grant execute on function "private"."audit_membership"() to "postgres";
+
+-- schemas/private/functions/audit_plan
+
+create or replace function private.audit_plan()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.audit('plan.changed', new.organization_id, null,
+    jsonb_build_object('from', old.plan_slug, 'to', new.plan_slug,
+                       'status_from', old.status, 'status_to', new.status));
+  return null;
+end
+$function$;
+
+comment on function "private"."audit_plan"() is 'After a change of plan or status: records it. Definer: the changing role may not write the record.';
+
+revoke all on function "private"."audit_plan"() from public;
+
+grant execute on function "private"."audit_plan"() to "postgres";
+
+-- schemas/private/functions/audit_sign_in
+
+create or replace function private.audit_sign_in()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.audit('auth.login.success', null, new.id);
+  perform private.log_event('auth.login.success', jsonb_build_object('user_id', new.id));
+  return null;
+exception when others then
+  raise warning 'a sign-in could not be recorded: %', sqlstate;
+  return null;
+end
+$function$;
+
+comment on function "private"."audit_sign_in"() is 'After a sign-in by whatever method: records it. Definer: it runs as supabase_auth_admin otherwise.';
+
+revoke all on function "private"."audit_sign_in"() from public;
+
+grant execute on function "private"."audit_sign_in"() to "postgres";
+
+-- schemas/private/functions/backfill_users
+
+create or replace function private.backfill_users (
+  batch_size integer default 1000
+)
+  returns table (
+    provisioned integer,
+    failed      integer
+  )
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  candidate uuid;
+begin
+  provisioned := 0;
+  failed := 0;
+  for candidate in
+    select u.id from auth.users as u
+    where not private.is_provisioned(u.id)
+    order by u.created_at
+    limit batch_size
+  loop
+    if private.attempt_provisioning(candidate) is null then
+      provisioned := provisioned + 1;
+    else
+      failed := failed + 1;
+    end if;
+  end loop;
+  return next;
+end
+$function$;
+
+comment on function "private"."backfill_users"(integer) is 'Provisions users that have no room: after an import, a restore, or a lost trigger.';
+
+revoke all on function "private"."backfill_users"(integer) from public;
+
+grant execute on function "private"."backfill_users"(integer) to "postgres";
+
+-- schemas/private/functions/begin_turn
+
+create or replace function private.begin_turn (
+  target_session_id uuid,
+  lease_seconds     integer
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  lease constant interval := make_interval(secs => greatest(lease_seconds, 1));
+  history_length constant integer := 60;
+  owner_id uuid;
+  turn private.turns;
+begin
+  select s.user_id into owner_id from public.chat_sessions as s
+  where s.id = target_session_id for update;
+  if not found then
+    return jsonb_build_object('state', 'nothing');
+  end if;
+
+  select * into turn from private.turns as t
+  where t.session_id = target_session_id and t.status = 'open';
+  if found and turn.lease_expires_at > clock_timestamp() then
+    return jsonb_build_object('state', 'busy', 'retry_after_seconds',
+      ceil(extract(epoch from turn.lease_expires_at - clock_timestamp()))::integer);
+  end if;
+
+  if turn.id is not null then
+    update private.turns as t
+    set attempt = t.attempt + 1, lease_expires_at = clock_timestamp() + lease
+    where t.id = turn.id returning * into turn;
+  elsif exists (
+    select from private.turn_messages as q
+    where q.session_id = target_session_id and q.turn_id is null
+  ) then
+    insert into private.turns (session_id, channel, lease_expires_at)
+    select target_session_id, m.channel, clock_timestamp() + lease
+    from private.turn_messages as q
+    join public.messages as m on m.id = q.message_id
+    where q.session_id = target_session_id and q.turn_id is null
+    order by m.created_at desc, m.id desc
+    limit 1
+    returning * into turn;
+  else
+    return jsonb_build_object('state', 'nothing');
+  end if;
+
+  -- What has come since is answered with it.
+  update private.turn_messages as q set turn_id = turn.id
+  where q.session_id = target_session_id and q.turn_id is null;
+
+  return jsonb_build_object('state', 'open', 'turn', jsonb_build_object(
+    'id', turn.id,
+    'attempt', turn.attempt,
+    'session_id', target_session_id,
+    'channel', turn.channel,
+    'avatar', (
+      select jsonb_build_object('name', a.name, 'age', a.age, 'personality', a.personality,
+        'physical_description', a.physical_description)
+      from public.avatars as a where a.user_id = owner_id
+    ),
+    'history', (
+      -- What this turn answers comes last, even if the channel delivered it late.
+      select jsonb_agg(jsonb_build_object('role', h.role, 'content', h.content,
+        'created_at', h.created_at) order by h.is_asked, h.created_at, h.id)
+      from (
+        select m.role, m.content, m.created_at, m.id, q.message_id is not null as is_asked
+        from public.messages as m
+        join public.chat_sessions as s
+          on s.organization_id = m.organization_id and s.id = m.session_id
+        left join private.turn_messages as q on q.message_id = m.id and q.turn_id = turn.id
+        where s.id = target_session_id
+        order by is_asked desc, m.created_at desc, m.id desc
+        limit history_length
+      ) as h
+    )
+  ));
+end
+$function$;
+
+comment on function "private"."begin_turn"(uuid, integer) is 'Opens the session''s turn, or takes over one whose lease ran out. Definer: turns are private.';
+
+revoke all on function "private"."begin_turn"(uuid, integer) from public;
+
+grant execute on function "private"."begin_turn"(uuid, integer) to "postgres", "service_role";
+
+-- schemas/private/functions/claim_outbox
+
+create or replace function private.claim_outbox (
+  target_outbox_id uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  grace constant interval := interval '45 seconds';
+  window_length constant interval := interval '24 hours';
+  item private.outbox;
+  person public.whatsapp_identities;
+begin
+  select * into item from private.outbox as o where o.id = target_outbox_id for update;
+  if not found or item.status not in ('pending', 'sending') then
+    return jsonb_build_object('state', 'done');
+  end if;
+  if item.status = 'sending' and item.attempted_at + grace > clock_timestamp() then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
+      ceil(extract(epoch from item.attempted_at + grace - clock_timestamp()))::integer);
+  end if;
+  if item.next_attempt_at > clock_timestamp() then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
+      ceil(extract(epoch from item.next_attempt_at - clock_timestamp()))::integer);
+  end if;
+  -- A person reads in the order we wrote.
+  if exists (
+    select from private.outbox as o
+    where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
+  ) then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds', 1);
+  end if;
+
+  select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
+  if person.last_inbound_at is null or person.last_inbound_at + window_length < clock_timestamp() then
+    perform private.fail_outbox(item.id, 'window', null);
+    return jsonb_build_object('state', 'done');
+  end if;
+
+  update private.outbox as o
+  set status = 'sending', attempt = o.attempt + 1, attempted_at = clock_timestamp()
+  where o.id = item.id returning * into item;
+  return jsonb_build_object(
+    'state', 'send', 'attempt', item.attempt, 'phone_number_id', item.phone_number_id,
+    'body', jsonb_build_object(
+      'messaging_product', 'whatsapp',
+      'recipient_type', 'individual',
+      'type', 'text',
+      'text', jsonb_build_object('body', item.content, 'preview_url', false),
+      'biz_opaque_callback_data', item.id
+    ) || case when person.phone is not null
+      then jsonb_build_object('to', person.phone)
+      else jsonb_build_object('recipient', person.bsuid) end
+  );
+end
+$function$;
+
+comment on function "private"."claim_outbox"(uuid) is 'Marks a message as being sent and returns the request, or says to wait, or that it is done. Definer: the outbox is private.';
+
+revoke all on function "private"."claim_outbox"(uuid) from public;
+
+grant execute on function "private"."claim_outbox"(uuid) to "postgres", "service_role";
+
+-- schemas/private/functions/claim_text
+
+create or replace function private.claim_text (
+  claims     jsonb,
+  keys       text[],
+  max_length integer
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+  select left(btrim(claims ->> k.key), max_length)
+  from unnest(keys) with ordinality as k (key, position)
+  where jsonb_typeof(claims -> k.key) = 'string' and btrim(claims ->> k.key) <> ''
+  order by k.position
+  limit 1
+$function$;
+
+comment on function "private"."claim_text"(jsonb, text[], integer) is 'First of these claims that is a non-empty string, cut to length; null when there is none.';
+
+revoke all on function "private"."claim_text"(jsonb, text[], integer) from public;
+
+grant execute on function "private"."claim_text"(jsonb, text[], integer) to "postgres";
+
+-- schemas/private/functions/claim_url
+
+create or replace function private.claim_url (
+  claims     jsonb,
+  keys       text[],
+  max_length integer
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+  -- A cut address leads nowhere: too long means none.
+  select case when url ~ '^https?://' and char_length(url) <= max_length then url end
+  from (select private.claim_text(claims, keys, max_length + 1) as url) as claim
+$function$;
+
+comment on function "private"."claim_url"(jsonb, text[], integer) is 'First of these claims that is an http(s) address of at most this length.';
+
+revoke all on function "private"."claim_url"(jsonb, text[], integer) from public;
+
+grant execute on function "private"."claim_url"(jsonb, text[], integer) to "postgres";
+
+-- schemas/private/functions/complete_turn
+
+create or replace function private.complete_turn (
+  target_turn_id uuid,
+  held_attempt   integer,
+  answer         text
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  turn private.turns;
+  reply public.messages;
+  outbox_ids uuid[] := '{}';
+begin
+  perform from public.chat_sessions as s
+  where s.id = (select t.session_id from private.turns as t where t.id = target_turn_id)
+  for update;
+  select * into turn from private.turns as t where t.id = target_turn_id for update;
+  if not found or turn.status <> 'open' or turn.attempt <> held_attempt then
+    return jsonb_build_object('state', 'superseded', 'outbox_ids', '[]'::jsonb);
+  end if;
+
+  insert into public.messages (session_id, avatar_id, channel, role, content, status)
+  select s.id, a.id, turn.channel, 'assistant', answer,
+    case turn.channel when 'whatsapp' then 'pending' else 'sent' end::public.message_status
+  from public.chat_sessions as s
+  left join public.avatars as a on a.user_id = s.user_id
+  where s.id = turn.session_id
+  returning * into reply;
+
+  update private.turns as t
+  set status = 'answered', reply_id = reply.id, finished_at = now(), error = null
+  where t.id = turn.id;
+  update public.chat_sessions as s set updated_at = now() where s.id = turn.session_id;
+
+  if turn.channel = 'whatsapp' then
+    outbox_ids := private.send_reply(turn.id, reply);
+  end if;
+  perform private.continue_session(turn.session_id);
+  return jsonb_build_object('state', 'answered', 'outbox_ids', to_jsonb(outbox_ids));
+end
+$function$;
+
+comment on function "private"."complete_turn"(uuid, integer, text) is 'Writes the answer once, with what must be sent. Definer: nobody else writes as assistant.';
+
+revoke all on function "private"."complete_turn"(uuid, integer, text) from public;
+
+grant execute on function "private"."complete_turn"(uuid, integer, text) to "postgres", "service_role";
+
+-- schemas/private/functions/continue_session
+
+create or replace function private.continue_session (
+  target_session_id uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  select private.enqueue('replies', jsonb_build_object('session_id', target_session_id))
+  where exists (
+    select from private.turn_messages as q
+    where q.session_id = target_session_id and q.turn_id is null)
+$function$;
+
+comment on function "private"."continue_session"(uuid) is 'Asks for the next turn when messages came during the last one.';
+
+revoke all on function "private"."continue_session"(uuid) from public;
+
+grant execute on function "private"."continue_session"(uuid) to "postgres";
+
+-- schemas/private/functions/create_organization
+
+create or replace function private.create_organization (
+  organization_name text
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := private.require_caller();
+  created public.organizations;
+begin
+  insert into public.organizations (name) values (btrim(organization_name)) returning * into created;
+  insert into public.subscriptions (organization_id) values (created.id);
+  insert into public.organization_members (organization_id, user_id, role)
+  values (created.id, caller, 'admin');
+  perform private.audit('organization.created', created.id, null);
+  return jsonb_build_object('id', created.id, 'name', created.name, 'slug', created.slug,
+    'role', 'admin', 'is_personal', false, 'storage_bucket', created.storage_bucket);
+end
+$function$;
+
+comment on function "private"."create_organization"(text) is 'An organization with its plan and its first admin, at once. Definer: no API role may insert these.';
+
+revoke all on function "private"."create_organization"(text) from public;
+
+grant execute on function "private"."create_organization"(text) to "authenticated", "postgres";
+
+-- schemas/private/functions/current_organization_id
+
+create or replace function private.current_organization_id (
+  target_user_id uuid
+)
+  returns uuid
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select m.organization_id
+  from public.organization_members as m
+  join public.organizations as o on o.id = m.organization_id
+  left join public.profiles as p on p.id = target_user_id
+  where m.user_id = target_user_id and m.is_active
+  order by m.organization_id is not distinct from p.active_organization_id desc,
+           o.personal_for is not distinct from target_user_id desc, m.created_at, o.id
+  limit 1
+$function$;
+
+comment on function "private"."current_organization_id"(uuid) is 'Where a user works now: the chosen organization while they belong to it, else the personal one.';
+
+revoke all on function "private"."current_organization_id"(uuid) from public;
+
+grant execute on function "private"."current_organization_id"(uuid) to "postgres";
+
+-- schemas/private/functions/delete_my_account
+
+create or replace function private.delete_my_account()
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := private.require_caller();
+begin
+  delete from auth.users as u where u.id = caller;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such user.',
+      detail = 'user_not_found', hint = 'The account may have been deleted already.';
+  end if;
+end
+$function$;
+
+comment on function "private"."delete_my_account"() is 'Deletes the caller''s account; the trigger on auth.users sees to the rest. Definer: auth.users is Auth''s; it acts on auth.uid() alone.';
+
+revoke all on function "private"."delete_my_account"() from public;
+
+grant execute on function "private"."delete_my_account"() to "authenticated", "postgres";
+
+-- schemas/private/functions/due_provisioning
+
+create or replace function private.due_provisioning()
+  returns SETOF uuid
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  -- Each failure waits a minute longer than the one before it, an hour at most.
+  select f.user_id from private.provisioning_failures as f
+  where f.last_failed_at + least(f.attempts, 60) * interval '1 minute' < now()
+  order by f.last_failed_at
+$function$;
+
+comment on function "private"."due_provisioning"() is 'Users whose provisioning failed and may be tried again now.';
+
+revoke all on function "private"."due_provisioning"() from public;
+
+grant execute on function "private"."due_provisioning"() to "postgres";
+
+-- schemas/private/functions/e164
+
+create or replace function private.e164 (
+  phone text
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select '+' || nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') $function$;
+
+comment on function "private"."e164"(text) is 'Digits with a leading +; null when there are none.';
+
+revoke all on function "private"."e164"(text) from public;
+
+grant execute on function "private"."e164"(text) to "postgres";
+
+-- schemas/private/functions/enqueue
+
+create or replace function private.enqueue (
+  queue         text,
+  payload       jsonb,
+  delay_seconds integer default 0
+)
+  returns bigint
+  language sql
+  set search_path to ''
+  AS $function$ select pgmq.send(queue, payload, delay_seconds) $function$;
+
+comment on function "private"."enqueue"(text, jsonb, integer) is 'Adds a job in the caller''s transaction.';
+
+revoke all on function "private"."enqueue"(text, jsonb, integer) from public;
+
+grant execute on function "private"."enqueue"(text, jsonb, integer) to "postgres";
+
+-- schemas/private/functions/ensure_workspace
+
+create or replace function private.ensure_workspace()
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := (select auth.uid());
+  failure uuid;
+begin
+  if caller is null then
+    raise exception using errcode = 'PT401', message = 'Nobody is signed in.',
+      detail = 'not_authenticated', hint = 'Sign in first.';
+  end if;
+  if not private.is_provisioned(caller) then
+    failure := private.attempt_provisioning(caller);
+    if failure is not null then
+      -- Raising would undo the record of the failure, so the status is set instead.
+      perform set_config('response.status', '503', true);
+      return jsonb_build_object(
+        'code', 'workspace_unavailable',
+        'message', 'The workspace could not be prepared.',
+        'details', failure,
+        'hint', 'Try again in a moment. If it persists, give the id in "details" to support.');
+    end if;
+  end if;
+  return private.workspace(caller);
+end
+$function$;
+
+comment on function "private"."ensure_workspace"() is 'Provisions the caller if need be and returns the workspace. Definer: provisioning writes tables that no API role may write; it acts on auth.uid() alone.';
+
+revoke all on function "private"."ensure_workspace"() from public;
+
+grant execute on function "private"."ensure_workspace"() to "authenticated", "postgres";
+
+-- schemas/private/functions/export_my_data
+
+create or replace function private.export_my_data()
+  returns jsonb
+  language plpgsql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := private.require_caller();
+  secrets constant text[] := '{token_hash,code_hash}';
+  entry record;
+  found_rows jsonb;
+  tables jsonb := '{}';
+begin
+  for entry in
+    select r.table_name, r.mine from private.data_registry as r where r.mine is not null order by 1
+  loop
+    execute format('select coalesce(jsonb_agg(to_jsonb(t) - $2), ''[]'') from %s as t where %s',
+      entry.table_name::regclass, entry.mine) into found_rows using caller, secrets;
+    tables := tables || jsonb_build_object(entry.table_name, found_rows);
+  end loop;
+  return jsonb_build_object(
+    'exported_at', now(),
+    'account', (
+      select jsonb_build_object('id', u.id, 'email', u.email, 'phone', u.phone, 'created_at', u.created_at,
+        'last_sign_in_at', u.last_sign_in_at, 'user_metadata', u.raw_user_meta_data)
+      from auth.users as u where u.id = caller),
+    'tables', tables);
+end
+$function$;
+
+comment on function "private"."export_my_data"() is 'Every row of the caller, by table. Definer: it reads private tables; it acts on auth.uid() alone, and the conditions it runs come from a table that only migrations write.';
+
+revoke all on function "private"."export_my_data"() from public;
+
+grant execute on function "private"."export_my_data"() to "authenticated", "postgres";
+
+-- schemas/private/functions/external_role
+
+create or replace function private.external_role (
+  raw_roles jsonb
+)
+  returns public.organization_role
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  -- Providers write "org:admin", "Admin", {"key": "admin"}; unknown means viewer.
+  select coalesce(min(case regexp_replace(lower(coalesce(r.value ->> 'key', r.value ->> 'name', r.value #>> '{}')),
+      '^.*[:/]', '')
+    when 'admin' then 'admin' when 'owner' then 'admin'
+    when 'member' then 'member' when 'editor' then 'member'
+    else 'viewer' end::public.organization_role), 'viewer')
+  from jsonb_array_elements(case jsonb_typeof(raw_roles) when 'array' then raw_roles else '[]' end) as r
+$function$;
+
+comment on function "private"."external_role"(jsonb) is 'The strongest of a token''s roles in our terms; viewer when unknown.';
+
+revoke all on function "private"."external_role"(jsonb) from public;
+
+grant execute on function "private"."external_role"(jsonb) to "postgres";
+
+-- schemas/private/functions/fail_outbox
+
+create or replace function private.fail_outbox (
+  target_outbox_id uuid,
+  class            text,
+  code             integer
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update private.outbox as o
+  set status = 'failed', error_class = class, error_code = code
+  where o.id = target_outbox_id;
+  update public.messages as m set status = 'failed'
+  where m.id = (select o.message_id from private.outbox as o where o.id = target_outbox_id);
+end
+$function$;
+
+comment on function "private"."fail_outbox"(uuid, text, integer) is 'A message that will not be sent (again).';
+
+revoke all on function "private"."fail_outbox"(uuid, text, integer) from public;
+
+grant execute on function "private"."fail_outbox"(uuid, text, integer) to "postgres";
+
+-- schemas/private/functions/feature_flags_of
+
+create or replace function private.feature_flags_of (
+  target_user_id uuid
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  -- A profile's word counts only for a flag that exists, and only as true or false.
+  select coalesce(jsonb_object_agg(f.key, coalesce(
+    case when jsonb_typeof(p.beta_features -> f.key) = 'boolean'
+      then (p.beta_features -> f.key)::boolean end,
+    f.is_enabled)), '{}')
+  from public.feature_flags as f
+  left join public.profiles as p on p.id = target_user_id
+$function$;
+
+comment on function "private"."feature_flags_of"(uuid) is 'Object flag → boolean for a user.';
+
+revoke all on function "private"."feature_flags_of"(uuid) from public;
+
+grant execute on function "private"."feature_flags_of"(uuid) to "postgres";
+
+-- schemas/private/functions/find_external_user
+
+create or replace function private.find_external_user (
+  given_issuer   text,
+  given_subject  text,
+  verified_email text
+)
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object('user_id', u.id, 'email', u.email, 'is_linked', e.user_id is not null)
+  from auth.users as u
+  left join private.external_identities as e
+    on e.user_id = u.id and e.issuer = given_issuer and e.subject = given_subject
+  where e.user_id is not null
+    -- An address joins two accounts only when both sides have proven it.
+    or (lower(u.email) = lower(verified_email) and u.email_confirmed_at is not null
+      and not exists (
+        select from private.external_identities as known
+        where known.issuer = given_issuer and known.subject = given_subject))
+  order by e.user_id is not null desc
+  limit 1
+$function$;
+
+comment on function "private"."find_external_user"(text, text, text) is 'The account of an external subject, or the one with the same proven address; null for neither. Definer: it reads auth.users.';
+
+revoke all on function "private"."find_external_user"(text, text, text) from public;
+
+grant execute on function "private"."find_external_user"(text, text, text) to "postgres", "service_role";
+
+-- schemas/private/functions/find_whatsapp_identity
+
+create or replace function private.find_whatsapp_identity (
+  from_phone   text,
+  from_user_id text,
+  profile_name text
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  given_phone constant text := private.e164(from_phone);
+  given_bsuid constant text := nullif(from_user_id, '');
+  by_phone uuid;
+  by_bsuid uuid;
+  found_id uuid;
+begin
+  -- Two deliveries about a new person must not make two of them.
+  insert into public.whatsapp_identities (phone, bsuid, display_name)
+  select given_phone, given_bsuid, left(nullif(profile_name, ''), 255)
+  where not exists (
+    select from public.whatsapp_identities as w
+    where w.phone_key = private.phone_key(given_phone) or w.bsuid = given_bsuid)
+  on conflict do nothing;
+
+  select w.id into by_bsuid from public.whatsapp_identities as w where w.bsuid = given_bsuid;
+  select w.id into by_phone from public.whatsapp_identities as w
+  where w.phone_key = private.phone_key(given_phone);
+
+  if by_bsuid is not null and by_phone is not null and by_bsuid <> by_phone then
+    -- Known once by number and once by user id: one person after all.
+    found_id := private.merge_whatsapp_identities(by_bsuid, by_phone);
+  else
+    found_id := coalesce(by_bsuid, by_phone);
+  end if;
+
+  update public.whatsapp_identities as w
+  set phone = coalesce(given_phone, w.phone),
+      bsuid = coalesce(given_bsuid, w.bsuid),
+      display_name = coalesce(left(nullif(profile_name, ''), 255), w.display_name)
+  where w.id = found_id
+    and (w.phone is distinct from coalesce(given_phone, w.phone)
+      or w.bsuid is distinct from coalesce(given_bsuid, w.bsuid)
+      or w.display_name is distinct from coalesce(left(nullif(profile_name, ''), 255), w.display_name));
+  return found_id;
+end
+$function$;
+
+comment on function "private"."find_whatsapp_identity"(text, text, text) is 'The person with this number or user id, created when new.';
+
+revoke all on function "private"."find_whatsapp_identity"(text, text, text) from public;
+
+grant execute on function "private"."find_whatsapp_identity"(text, text, text) to "postgres";
+
+-- schemas/private/functions/finish_job
+
+create or replace function private.finish_job (
+  queue  text,
+  job_id bigint
+)
+  returns boolean
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  delete from private.job_errors as e
+  where e.queue = finish_job.queue and e.job_id = finish_job.job_id;
+  return pgmq.delete(finish_job.queue, finish_job.job_id);
+end
+$function$;
+
+comment on function "private"."finish_job"(text, bigint) is 'Removes a job that is done. Definer: queues belong to the owner.';
+
+revoke all on function "private"."finish_job"(text, bigint) from public;
+
+grant execute on function "private"."finish_job"(text, bigint) to "postgres", "service_role";
+
+-- schemas/private/functions/freeze_membership_key
+
+create or replace function private.freeze_membership_key()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  raise exception using errcode = 'PT403', message = 'A membership does not move.',
+    detail = 'forbidden', hint = 'Remove it and add another.';
+end
+$function$;
+
+comment on function "private"."freeze_membership_key"() is 'Before a change of a membership''s key: refuse, whoever asks.';
+
+revoke all on function "private"."freeze_membership_key"() from public;
+
+grant execute on function "private"."freeze_membership_key"() to "postgres";
+
+-- schemas/private/functions/give_up_outbox
+
+create or replace function private.give_up_outbox (
+  target_outbox_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  perform from private.outbox as o
+  where o.id = target_outbox_id and o.status in ('pending', 'sending') for update;
+  if found then
+    perform private.fail_outbox(target_outbox_id, 'too_many_attempts', null);
+  end if;
+end
+$function$;
+
+comment on function "private"."give_up_outbox"(uuid) is 'Closes a message whose job became a dead letter.';
+
+revoke all on function "private"."give_up_outbox"(uuid) from public;
+
+grant execute on function "private"."give_up_outbox"(uuid) to "postgres";
+
+-- schemas/private/functions/give_up_turn
+
+create or replace function private.give_up_turn (
+  target_session_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  perform from public.chat_sessions as s where s.id = target_session_id for update;
+  update private.turns as t
+  set status = 'failed', finished_at = now(), error = coalesce(t.error, 'too_many_attempts')
+  where t.session_id = target_session_id and t.status = 'open'
+    and t.lease_expires_at <= clock_timestamp();
+  perform private.continue_session(target_session_id);
+end
+$function$;
+
+comment on function "private"."give_up_turn"(uuid) is 'Closes a turn whose job became a dead letter, so that later messages are answered.';
+
+revoke all on function "private"."give_up_turn"(uuid) from public;
+
+grant execute on function "private"."give_up_turn"(uuid) to "postgres";
+
+-- schemas/private/functions/guard_membership
+
+create or replace function private.guard_membership()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  place constant uuid := case when tg_op = 'DELETE' then old.organization_id else new.organization_id end;
+  loses_admin constant boolean := tg_op <> 'INSERT' and old.role = 'admin' and old.is_active
+    and (tg_op = 'DELETE' or new.role <> 'admin' or not new.is_active);
+  takes_seat constant boolean := tg_op <> 'DELETE' and new.is_active
+    and (tg_op = 'INSERT' or not old.is_active);
+  seats integer;
+  plan text;
+begin
+  if not loses_admin and not takes_seat then
+    return null;
+  end if;
+  perform private.lock_organization(place);
+
+  if loses_admin
+    -- An organization that is being deleted takes its members along.
+    and exists (select from public.organizations as o where o.id = place)
+    and not exists (
+      select from public.organization_members as m
+      where m.organization_id = place and m.role = 'admin' and m.is_active)
+  then
+    raise exception using errcode = 'PT409',
+      message = 'An organization needs an active admin.', detail = 'last_admin',
+      hint = 'Make somebody else an admin first.';
+  end if;
+
+  if takes_seat then
+    select p.seats, p.slug into seats, plan
+    from public.subscriptions as s join public.plans as p on p.slug = s.plan_slug
+    where s.organization_id = place;
+    if seats < (select count(*) from public.organization_members as m
+                where m.organization_id = place and m.is_active) then
+      raise exception using errcode = 'PT402',
+        message = format('The plan "%s" has %s seats, and all are taken.', plan, seats),
+        detail = 'limit_reached',
+        hint = format('Limit: seats. %s', private.plan_with_more_seats(seats));
+    end if;
+  end if;
+  return null;
+end
+$function$;
+
+comment on function "private"."guard_membership"() is 'After any change of membership, by whatever path: an admin remains and seats suffice. Definer: the rule counts rows that the changing role may not see.';
+
+revoke all on function "private"."guard_membership"() from public;
+
+grant execute on function "private"."guard_membership"() to "postgres";
+
+-- schemas/private/functions/has_work
+
+create or replace function private.has_work()
+  returns boolean
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select exists (select from pgmq.q_replies where vt <= clock_timestamp())
+    or exists (select from pgmq.q_sends where vt <= clock_timestamp())
+    or exists (select from private.due_provisioning())
+    or exists (select from private.turn_messages
+               where turn_id is null and created_at < now() - interval '2 minutes')
+    or exists (select from private.outbox
+               where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes')
+$function$;
+
+comment on function "private"."has_work"() is 'Whether a worker would find something to do.';
+
+revoke all on function "private"."has_work"() from public;
+
+grant execute on function "private"."has_work"() to "postgres";
+
+-- schemas/private/functions/heal
+
+create or replace function private.heal()
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  overdue constant interval := interval '2 minutes';
+  candidate uuid;
+  provisioned integer := 0;
+  requeued integer := 0;
+begin
+  for candidate in
+    select due from private.due_provisioning() as due limit 50
+  loop
+    if private.attempt_provisioning(candidate) is null then
+      provisioned := provisioned + 1;
+    end if;
+  end loop;
+
+  -- Work without a job: it should not happen, and if it does nothing stays behind.
+  perform private.enqueue('replies', jsonb_build_object('session_id', s.session_id))
+  from (
+    select q.session_id from private.turn_messages as q
+    where q.turn_id is null and q.created_at < now() - overdue
+    union
+    select t.session_id from private.turns as t
+    where t.status = 'open' and t.lease_expires_at < now() - overdue
+  ) as s
+  where not exists (
+    select from pgmq.q_replies as j where j.message ->> 'session_id' = s.session_id::text);
+  get diagnostics requeued = row_count;
+
+  perform private.enqueue('sends', jsonb_build_object('outbox_id', o.id))
+  from private.outbox as o
+  where o.status in ('pending', 'sending') and o.next_attempt_at < now() - overdue
+    and not exists (
+      select from pgmq.q_sends as j where j.message ->> 'outbox_id' = o.id::text);
+  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued);
+end
+$function$;
+
+comment on function "private"."heal"() is 'Repairs what a crash or a failure left: rooms, and work without a job. Definer: it repairs for everybody.';
+
+revoke all on function "private"."heal"() from public;
+
+grant execute on function "private"."heal"() to "postgres", "service_role";
+
+-- schemas/private/functions/ingest_whatsapp
+
+create or replace function private.ingest_whatsapp (
+  raw_body text,
+  debug_id uuid,
+  updates  jsonb
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  source_id uuid;
+  item record;
+  people jsonb := '{}';
+  is_new boolean;
+  messages integer := 0;
+  statuses integer := 0;
+  duplicates integer := 0;
+  failures text[] := '{}';
+begin
+  insert into private.webhook_inbox (provider, raw_body, debug_id, attempts)
+  values ('whatsapp', raw_body, debug_id, 1) returning id into source_id;
+
+  -- Everybody in the delivery is found and locked first, in one order.
+  for item in
+    select distinct on (key) key, u.value ->> 'from_phone' as phone,
+      u.value ->> 'from_user_id' as bsuid, u.value ->> 'profile_name' as name,
+      u.value ->> 'phone_number_id' as number, u.value ->> 'display_phone_number' as display
+    from jsonb_array_elements(updates) as u
+    cross join lateral (select coalesce(
+      private.phone_key(u.value ->> 'from_phone'), u.value ->> 'from_user_id') as key) as k
+    where u.value ->> 'kind' = 'message' and key is not null
+    order by key
+  loop
+    begin
+      people := people || jsonb_build_object(item.key,
+        private.find_whatsapp_identity(item.phone, item.bsuid, item.name));
+      perform private.register_whatsapp_number(item.number, item.display)
+      where private.e164(item.display) is not null;
+    exception when others then
+      failures := failures || format('%s at a sender', sqlstate);
+    end;
+  end loop;
+  perform from public.whatsapp_identities as w
+  where w.id in (select value::uuid from jsonb_each_text(people)) order by w.id for update;
+
+  -- Messages in the order given, then reports in the order of their keys.
+  for item in
+    select u.value as body, u.ordinality as position
+    from jsonb_array_elements(updates) with ordinality as u
+    where u.value ->> 'kind' in ('message', 'status')
+    order by u.value ->> 'kind' = 'status',
+      case when u.value ->> 'kind' = 'status' then coalesce(u.value ->> 'callback_data', u.value ->> 'wamid') end,
+      u.ordinality
+  loop
+    begin
+      if item.body ->> 'kind' = 'message' then
+        is_new := private.ingest_whatsapp_message(item.body, source_id,
+          (people ->> coalesce(private.phone_key(item.body ->> 'from_phone'), item.body ->> 'from_user_id'))::uuid);
+        messages := messages + is_new::integer;
+      else
+        is_new := private.ingest_whatsapp_status(item.body, source_id);
+        statuses := statuses + is_new::integer;
+      end if;
+      duplicates := duplicates + (not is_new)::integer;
+    exception
+      when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
+        raise; -- The whole delivery is tried again.
+      when others then
+        -- One odd update changes nothing for the good ones; the raw body is kept for a replay.
+        failures := failures || format('%s at update %s', sqlstate, item.position);
+    end;
+  end loop;
+
+  update private.webhook_inbox as i
+  set status = case when cardinality(failures) = 0 then 'processed' else 'failed' end,
+      last_error = nullif(left(array_to_string(failures, '; '), 2000), '')
+  where i.id = source_id;
+  return jsonb_build_object('inbox_id', source_id, 'messages', messages, 'statuses', statuses,
+    'duplicates', duplicates, 'failures', cardinality(failures));
+end
+$function$;
+
+comment on function "private"."ingest_whatsapp"(text, uuid, jsonb) is 'Stores a verified delivery and its updates in one transaction. Definer: it writes private tables.';
+
+revoke all on function "private"."ingest_whatsapp"(text, uuid, jsonb) from public;
+
+grant execute on function "private"."ingest_whatsapp"(text, uuid, jsonb) to "postgres", "service_role";
+
+-- schemas/private/functions/ingest_whatsapp_message
+
+create or replace function private.ingest_whatsapp_message (
+  item      jsonb,
+  source_id uuid,
+  person    uuid
+)
+  returns boolean
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  -- Never answered: they report, take back or correct something, or no one can read them.
+  silent_types constant text[] := '{system,reaction,edit,revoke,unsupported,request_welcome}';
+  spoken constant timestamptz := least((item ->> 'sent_at')::timestamptz, now());
+  words constant text := coalesce(nullif(btrim(item ->> 'text'), ''), format('[%s]', item ->> 'type'));
+  row_id uuid;
+  who public.whatsapp_identities;
+  session public.chat_sessions;
+  message uuid;
+begin
+  insert into private.whatsapp_messages
+    (wamid, inbox_id, identity_id, phone_number_id, type, content, payload, disposition, sent_at)
+  values (item ->> 'wamid', source_id, person, item ->> 'phone_number_id', item ->> 'type',
+    left(words, 65536), coalesce(item -> 'payload', '{}'), 'ignored', spoken)
+  on conflict on constraint whatsapp_messages_wamid_key do nothing
+  returning id into row_id;
+  if row_id is null then
+    return false; -- Delivered before.
+  end if;
+
+  update public.whatsapp_identities as w
+  set last_inbound_at = greatest(w.last_inbound_at, spoken)
+  where w.id = person returning * into who;
+  if item ->> 'type' = any (silent_types) then
+    return true;
+  end if;
+
+  if item ->> 'type' = 'text' and private.redeem_whatsapp_code(person, words) then
+    update private.whatsapp_messages as i set disposition = 'link_code', content = null
+    where i.id = row_id;
+    perform private.send_whatsapp(person, item ->> 'phone_number_id', 'link_confirmation',
+      (select t.content from private.whatsapp_texts as t where t.key = 'link_confirmation'));
+  elsif who.user_id is null then
+    update private.whatsapp_messages as i set disposition = 'unlinked' where i.id = row_id;
+    update public.whatsapp_identities as w set link_prompted_at = now()
+    where w.id = person
+      and (w.link_prompted_at is null or w.link_prompted_at < now() - interval '1 day');
+    if found then
+      perform private.send_whatsapp(person, item ->> 'phone_number_id', 'link_prompt',
+        (select t.content from private.whatsapp_texts as t where t.key = 'link_prompt'));
+    end if;
+  else
+    session := private.active_chat_session_of(who.user_id);
+    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
+    values (session.id, 'whatsapp', 'user', left(words, 65536), 'received', item ->> 'wamid', spoken)
+    returning id into message;
+    update private.whatsapp_messages as i
+    set disposition = 'conversation', message_id = message where i.id = row_id;
+    perform private.ask_for_reply(array[message]);
+  end if;
+  return true;
+end
+$function$;
+
+comment on function "private"."ingest_whatsapp_message"(jsonb, uuid, uuid) is 'One inbound message; false when it was known.';
+
+revoke all on function "private"."ingest_whatsapp_message"(jsonb, uuid, uuid) from public;
+
+grant execute on function "private"."ingest_whatsapp_message"(jsonb, uuid, uuid) to "postgres";
+
+-- schemas/private/functions/ingest_whatsapp_status
+
+create or replace function private.ingest_whatsapp_status (
+  item      jsonb,
+  source_id uuid
+)
+  returns boolean
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  insert into private.whatsapp_statuses (wamid, status, occurred_at, callback_data, payload, inbox_id)
+  values (item ->> 'wamid', item ->> 'status', (item ->> 'occurred_at')::timestamptz,
+    item ->> 'callback_data', coalesce(item -> 'payload', '{}'), source_id)
+  on conflict on constraint whatsapp_statuses_pkey do nothing;
+  if not found then
+    return false; -- Delivered before.
+  end if;
+  perform private.apply_whatsapp_status(item ->> 'wamid', item ->> 'status', item ->> 'callback_data',
+    (item #>> '{errors,0,code}')::integer);
+  return true;
+end
+$function$;
+
+comment on function "private"."ingest_whatsapp_status"(jsonb, uuid) is 'One delivery report; false when it was known.';
+
+revoke all on function "private"."ingest_whatsapp_status"(jsonb, uuid) from public;
+
+grant execute on function "private"."ingest_whatsapp_status"(jsonb, uuid) to "postgres";
+
+-- schemas/private/functions/invite_member
+
+create or replace function private.invite_member (
+  target_organization_id uuid,
+  invitee                text,
+  offered                public.organization_role
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  lifetime constant interval := interval '7 days';
+  caller constant uuid := private.require_caller();
+  address constant text := lower(btrim(invitee));
+  -- 256 random bits, in characters that need no escaping in a link.
+  token constant text := translate(encode(extensions.gen_random_bytes(32), 'base64'), '+/=', '-_');
+  held public.organization_role;
+  live public.invitations;
+begin
+  perform private.lock_organization(target_organization_id);
+  held := private.require_role(target_organization_id, 'admin');
+  if offered < held then
+    raise exception using errcode = 'PT403', message = 'Nobody invites above their own role.',
+      detail = 'role_required', hint = 'Ask somebody with a higher role.';
+  end if;
+  if exists (select from public.organizations as o
+             where o.id = target_organization_id and o.personal_for is not null) then
+    raise exception using errcode = 'PT409', message = 'A personal organization has one member.',
+      detail = 'personal_organization', hint = 'Call create_organization() for a shared one.';
+  end if;
+  if exists (
+    select from public.organization_members as m join auth.users as u on u.id = m.user_id
+    where m.organization_id = target_organization_id and m.is_active and lower(u.email) = address
+  ) then
+    raise exception using errcode = 'PT409', message = 'This person belongs to the organization already.',
+      detail = 'already_a_member', hint = 'Use set_member_role() to change the role.';
+  end if;
+
+  -- Asking again rotates the token of the live invitation: the older link is dead.
+  insert into public.invitations as i
+    (organization_id, email, role, token_hash, invited_by, expires_at)
+  values (target_organization_id, address, offered, sha256(convert_to(token, 'UTF8')), caller, now() + lifetime)
+  on conflict (organization_id, email) where accepted_at is null and revoked_at is null
+  do update set role = excluded.role, token_hash = excluded.token_hash,
+    invited_by = excluded.invited_by, expires_at = excluded.expires_at
+  returning * into live;
+  perform private.audit('invitation.created', target_organization_id, live.id,
+    jsonb_build_object('role', offered));
+  return jsonb_build_object('id', live.id, 'token', token, 'expires_at', live.expires_at);
+end
+$function$;
+
+comment on function "private"."invite_member"(uuid, text, public.organization_role) is 'Invites or invites again. Definer: no API role may write invitations; admins only.';
+
+revoke all on function "private"."invite_member"(uuid, text, public.organization_role) from public;
+
+grant execute on function "private"."invite_member"(uuid, text, public.organization_role) to "authenticated", "postgres";
+
+-- schemas/private/functions/is_provisioned
+
+create or replace function private.is_provisioned (
+  target_user_id uuid
+)
+  returns boolean
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select exists (
+    select from public.profiles as p
+    join public.organizations as o on o.personal_for = p.id
+    join public.organization_members as m on m.organization_id = o.id and m.user_id = p.id
+    join public.user_preferences as u on u.user_id = p.id
+    join public.subscriptions as s on s.organization_id = o.id
+    where p.id = target_user_id
+  )
+$function$;
+
+comment on function "private"."is_provisioned"(uuid) is 'Whether every row of provisioning is there.';
+
+revoke all on function "private"."is_provisioned"(uuid) from public;
+
+grant execute on function "private"."is_provisioned"(uuid) to "postgres";
+
+-- schemas/private/functions/is_time_zone
+
+create or replace function private.is_time_zone (
+  candidate text
+)
+  returns boolean
+  language plpgsql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+begin
+  -- Postgres also accepts POSIX rules and abbreviations, which name no place. The shape
+  -- admits only UTC, GMT, Etc/GMT±n and Area/City; the conversion proves that it exists.
+  if candidate !~ '^(UTC|GMT|Etc/(UTC|GMT([+-][0-9]{1,2})?)|[A-Za-z_]+(/[A-Za-z_-]+)+)$' then
+    return false;
+  end if;
+  perform timestamptz 'epoch' at time zone candidate;
+  return true;
+exception when invalid_parameter_value then
+  return false;
+end
+$function$;
+
+comment on function "private"."is_time_zone"(text) is 'True for a name of the IANA time zone database.';
+
+revoke all on function "private"."is_time_zone"(text) from public;
+
+grant execute on function "private"."is_time_zone"(text) to "authenticated", "postgres", "service_role";
+
+-- schemas/private/functions/lease_jobs
+
+create or replace function private.lease_jobs (
+  queue         text,
+  quantity      integer,
+  lease_seconds integer
+)
+  returns table (
+    job_id   bigint,
+    attempts integer,
+    payload  jsonb
+  )
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  max_attempts constant integer := 10;
+  job record;
+begin
+  if lease_jobs.queue not in ('replies', 'sends') then
+    raise exception using errcode = 'PT404', message = format('There is no queue "%s".', lease_jobs.queue),
+      detail = 'queue_not_found', hint = 'Queues are replies and sends.';
+  end if;
+  for job in
+    select q.msg_id, q.read_ct, q.message
+    from pgmq.read(lease_jobs.queue, greatest(lease_seconds, 1), least(greatest(quantity, 1), 100)) as q
+  loop
+    if job.read_ct > max_attempts then
+      insert into private.dead_letters (queue, payload, attempts, error)
+      values (lease_jobs.queue, job.message, job.read_ct - 1,
+        (select e.error from private.job_errors as e
+         where e.queue = lease_jobs.queue and e.job_id = job.msg_id));
+      perform private.finish_job(lease_jobs.queue, job.msg_id);
+      if lease_jobs.queue = 'replies' then
+        perform private.give_up_turn((job.message ->> 'session_id')::uuid);
+      else
+        perform private.give_up_outbox((job.message ->> 'outbox_id')::uuid);
+      end if;
+    else
+      job_id := job.msg_id;
+      attempts := job.read_ct;
+      payload := job.message;
+      return next;
+    end if;
+  end loop;
+end
+$function$;
+
+comment on function "private"."lease_jobs"(text, integer, integer) is 'Leases jobs; one tried too often becomes a dead letter instead. Definer: queues belong to the owner.';
+
+revoke all on function "private"."lease_jobs"(text, integer, integer) from public;
+
+grant execute on function "private"."lease_jobs"(text, integer, integer) to "postgres", "service_role";
+
+-- schemas/private/functions/leave_organization
+
+create or replace function private.leave_organization (
+  target_organization_id uuid
+)
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.lock_organization(target_organization_id);
+  perform private.require_role(target_organization_id, 'viewer');
+  delete from public.organization_members as m
+  where m.organization_id = target_organization_id and m.user_id = private.require_caller();
+end
+$function$;
+
+comment on function "private"."leave_organization"(uuid) is 'Ends the caller''s own membership. Definer: no API role may write memberships; acts on auth.uid() alone.';
+
+revoke all on function "private"."leave_organization"(uuid) from public;
+
+grant execute on function "private"."leave_organization"(uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/link_whatsapp
+
+create or replace function private.link_whatsapp (
+  person   uuid,
+  claimant uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  session public.chat_sessions;
+  kept record;
+  joined uuid;
+begin
+  -- One person per account, one account per person: the newest proof wins.
+  update public.whatsapp_identities as w set user_id = null, verified_at = null
+  where w.user_id = claimant and w.id <> person;
+  update public.user_preferences as u set whatsapp_phone = null
+  where u.user_id = (select w.user_id from public.whatsapp_identities as w where w.id = person)
+    and u.user_id <> claimant;
+  update public.whatsapp_identities as w
+  set user_id = claimant, verified_at = now(), link_failures = 0, link_failed_at = null
+  where w.id = person;
+  update public.user_preferences as u
+  set whatsapp_phone = (select w.phone from public.whatsapp_identities as w where w.id = person)
+  where u.user_id = claimant;
+  perform private.audit('whatsapp.linked', null, claimant, jsonb_build_object('identity_id', person));
+
+  -- What was written before stands in the conversation now. It has had its answer: the prompt.
+  session := private.active_chat_session_of(claimant);
+  for kept in
+    select i.id, i.wamid, i.content, i.sent_at from private.whatsapp_messages as i
+    where i.identity_id = person and i.disposition = 'unlinked'
+    order by i.sent_at, i.id
+  loop
+    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
+    values (session.id, 'whatsapp', 'user', kept.content, 'received', kept.wamid, kept.sent_at)
+    returning id into joined;
+    update private.whatsapp_messages as i
+    set disposition = 'conversation', message_id = joined where i.id = kept.id;
+  end loop;
+end
+$function$;
+
+comment on function "private"."link_whatsapp"(uuid, uuid) is 'Joins a person to an account, with the messages kept so far.';
+
+revoke all on function "private"."link_whatsapp"(uuid, uuid) from public;
+
+grant execute on function "private"."link_whatsapp"(uuid, uuid) to "postgres";
+
+-- schemas/private/functions/lock_organization
+
+create or replace function private.lock_organization (
+  target_organization_id uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select pg_advisory_xact_lock(hashtextextended('organization:' || target_organization_id::text, 0)) $function$;
+
+comment on function "private"."lock_organization"(uuid) is 'Serialises changes of who belongs to an organization, until the transaction ends.';
+
+revoke all on function "private"."lock_organization"(uuid) from public;
+
+grant execute on function "private"."lock_organization"(uuid) to "postgres";
+
+-- schemas/private/functions/log_event
+
+create or replace function private.log_event (
+  event  text,
+  fields jsonb
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  raise log '%', jsonb_build_object('level', 'info', 'event', event) || fields;
+end
+$function$;
+
+comment on function "private"."log_event"(text, jsonb) is 'One JSON line in the database''s log. Ids and codes only, never personal data.';
+
+revoke all on function "private"."log_event"(text, jsonb) from public;
+
+grant execute on function "private"."log_event"(text, jsonb) to "postgres";
+
+-- schemas/private/functions/merge_whatsapp_identities
+
+create or replace function private.merge_whatsapp_identities (
+  kept    uuid,
+  dropped uuid
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  survivor uuid := kept;
+  other uuid := dropped;
+  gone public.whatsapp_identities;
+begin
+  perform from public.whatsapp_identities as w where w.id in (kept, dropped) order by w.id for update;
+  -- A linked one is worth more than an unlinked one.
+  if (select w.user_id from public.whatsapp_identities as w where w.id = kept) is null
+    and (select w.user_id from public.whatsapp_identities as w where w.id = dropped) is not null
+  then
+    survivor := dropped;
+    other := kept;
+  end if;
+  update private.whatsapp_messages as i set identity_id = survivor where i.identity_id = other;
+  update private.outbox as o set identity_id = survivor where o.identity_id = other;
+  delete from public.whatsapp_identities as w where w.id = other returning * into gone;
+  update public.whatsapp_identities as w
+  set phone = coalesce(w.phone, gone.phone), bsuid = coalesce(w.bsuid, gone.bsuid),
+      display_name = coalesce(w.display_name, gone.display_name),
+      last_inbound_at = greatest(w.last_inbound_at, gone.last_inbound_at),
+      link_prompted_at = greatest(w.link_prompted_at, gone.link_prompted_at)
+  where w.id = survivor;
+  return survivor;
+end
+$function$;
+
+comment on function "private"."merge_whatsapp_identities"(uuid, uuid) is 'Two rows that turned out to be one person.';
+
+revoke all on function "private"."merge_whatsapp_identities"(uuid, uuid) from public;
+
+grant execute on function "private"."merge_whatsapp_identities"(uuid, uuid) to "postgres";
+
+-- schemas/private/functions/my_organization_ids
+
+create or replace function private.my_organization_ids()
+  returns uuid[]
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select coalesce(array_agg(m.organization_id), '{}')
+  from public.organization_members as m
+  where m.user_id = (select auth.uid()) and m.is_active
+$function$;
+
+comment on function "private"."my_organization_ids"() is 'The caller''s organizations. Definer: the policy on organization_members can not read its own table.';
+
+revoke all on function "private"."my_organization_ids"() from public;
+
+grant execute on function "private"."my_organization_ids"() to "authenticated", "postgres";
+
+-- schemas/private/functions/normal_code
+
+create or replace function private.normal_code (
+  candidate text
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+  -- Eight characters out of an alphabet without look-alikes, with or without the hyphen.
+  select replace(upper(btrim(candidate)), '-', '')
+  where upper(btrim(candidate)) ~ '^[2-9A-HJ-NP-Z]{4}-?[2-9A-HJ-NP-Z]{4}$'
+$function$;
+
+comment on function "private"."normal_code"(text) is 'The code in its stored form; null for any other text.';
+
+revoke all on function "private"."normal_code"(text) from public;
+
+grant execute on function "private"."normal_code"(text) to "postgres";
+
+-- schemas/private/functions/on_auth_user_changed
+
+create or replace function private.on_auth_user_changed()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  update public.profiles
+  set email = left(new.email, 255),
+      email_verified = new.email_confirmed_at is not null,
+      last_login_at = new.last_sign_in_at
+  where id = new.id;
+  return null;
+exception when others then
+  raise warning 'a profile could not follow its account: %', sqlstate;
+  return null;
+end
+$function$;
+
+comment on function "private"."on_auth_user_changed"() is 'After a sign-in or a change of address: the profile follows. Definer: it runs as supabase_auth_admin otherwise.';
+
+revoke all on function "private"."on_auth_user_changed"() from public;
+
+grant execute on function "private"."on_auth_user_changed"() to "postgres";
+
+-- schemas/private/functions/on_auth_user_created
+
+create or replace function private.on_auth_user_created()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  -- Whatever is wrong with the room, the account comes first.
+  perform private.attempt_provisioning(new.id);
+  return null;
+exception when others then
+  raise warning 'provisioning of a new user could not be recorded: %', sqlstate;
+  return null;
+end
+$function$;
+
+comment on function "private"."on_auth_user_created"() is 'After a sign-up: provisions in the same transaction, and never blocks it. Definer: it runs as supabase_auth_admin otherwise.';
+
+revoke all on function "private"."on_auth_user_created"() from public;
+
+grant execute on function "private"."on_auth_user_created"() to "postgres";
+
+-- schemas/private/functions/on_auth_user_deleted
+
+create or replace function private.on_auth_user_deleted()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  place record;
+begin
+  -- All locks first, in one order: two admins who leave at once wait for each other.
+  for place in
+    select m.organization_id as id from public.organization_members as m
+    where m.user_id = old.id order by m.organization_id
+  loop
+    perform private.lock_organization(place.id);
+  end loop;
+
+  for place in
+    select o.id, o.personal_for, o.name,
+      exists (select from public.organization_members as other
+              where other.organization_id = o.id and other.user_id <> old.id and other.is_active) as is_shared,
+      exists (select from public.organization_members as other
+              where other.organization_id = o.id and other.user_id <> old.id
+                and other.is_active and other.role = 'admin') as is_managed
+    from public.organization_members as m
+    join public.organizations as o on o.id = m.organization_id
+    where m.user_id = old.id
+  loop
+    if place.personal_for is not distinct from old.id or not place.is_shared then
+      delete from public.organizations as o where o.id = place.id;
+    elsif not place.is_managed then
+      raise exception using errcode = 'PT409',
+        message = 'The account is the last admin of a shared organization.', detail = 'last_admin',
+        hint = 'Make somebody else an admin first.';
+    end if;
+  end loop;
+
+  -- The raw deliveries have become rows; what is left of the person in them goes.
+  update private.webhook_inbox as i set raw_body = '[erased]'
+  where i.id in (
+    select m.inbox_id from private.whatsapp_messages as m
+    join public.whatsapp_identities as w on w.id = m.identity_id where w.user_id = old.id
+    union
+    select s.inbox_id from private.whatsapp_statuses as s
+    join private.outbox as b on b.id::text = s.callback_data
+    join public.whatsapp_identities as w on w.id = b.identity_id where w.user_id = old.id);
+  delete from private.whatsapp_statuses as s using private.outbox as b, public.whatsapp_identities as w
+  where b.id::text = s.callback_data and w.id = b.identity_id and w.user_id = old.id;
+  delete from public.invitations as i where i.email = lower(old.email) and i.accepted_at is null;
+  perform private.audit('user.deleted', null, old.id);
+  return old;
+end
+$function$;
+
+comment on function "private"."on_auth_user_deleted"() is 'Before an account is deleted, by whatever path: shared organizations keep an admin, the person''s own go, traces are erased. Definer: it runs as supabase_auth_admin otherwise.';
+
+revoke all on function "private"."on_auth_user_deleted"() from public;
+
+grant execute on function "private"."on_auth_user_deleted"() to "postgres";
+
+-- schemas/private/functions/org_ids_with_role
+
+create or replace function private.org_ids_with_role (
+  minimum public.organization_role
+)
+  returns uuid[]
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  -- Enum order is strongest first, so "at least" is "not after".
+  select coalesce(array_agg(m.organization_id), '{}')
+  from public.organization_members as m
+  where m.user_id = (select auth.uid()) and m.is_active and m.role <= minimum
+$function$;
+
+comment on function "private"."org_ids_with_role"(public.organization_role) is 'Organizations in which the caller has at least this role. Definer: one lookup for every policy on writes.';
+
+revoke all on function "private"."org_ids_with_role"(public.organization_role) from public;
+
+grant execute on function "private"."org_ids_with_role"(public.organization_role) to "authenticated", "postgres";
+
+-- schemas/private/functions/password_verification_attempt
+
+create or replace function private.password_verification_attempt (
+  event jsonb
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  max_failures constant integer := 5;
+  failure_window constant interval := interval '15 minutes';
+  lock_length constant interval := interval '15 minutes';
+  account constant uuid := (event ->> 'user_id')::uuid;
+  is_valid constant boolean := coalesce((event ->> 'valid')::boolean, false);
+  attempts private.sign_in_attempts;
+  outcome text;
+begin
+  -- The row is the lock: simultaneous guesses are counted one after the other.
+  insert into private.sign_in_attempts as a (user_id) select u.id from auth.users as u where u.id = account
+  on conflict on constraint sign_in_attempts_pkey do update set user_id = a.user_id
+  returning * into attempts;
+  if not found then
+    return jsonb_build_object('decision', 'continue');
+  end if;
+
+  if attempts.locked_until > now() then
+    outcome := 'auth.login.rate_limited';
+  elsif is_valid then
+    delete from private.sign_in_attempts as a where a.user_id = account;
+    outcome := 'auth.login.attempt';
+  else
+    if attempts.first_failed_at < now() - failure_window then
+      attempts.failures := 0;
+      attempts.first_failed_at := now();
+    end if;
+    attempts.failures := attempts.failures + 1;
+    update private.sign_in_attempts as a
+    set failures = attempts.failures, first_failed_at = attempts.first_failed_at,
+        locked_until = case when attempts.failures >= max_failures then now() + lock_length end
+    where a.user_id = account;
+    outcome := 'auth.login.failure';
+  end if;
+
+  if outcome <> 'auth.login.attempt' then
+    perform private.audit('auth.login.attempt', null, account);
+  end if;
+  perform private.audit(outcome, null, account);
+  perform private.log_event(outcome, jsonb_build_object('user_id', account));
+  if outcome = 'auth.login.rate_limited' then
+    return jsonb_build_object('decision', 'reject', 'should_logout_user', false,
+      'message', 'Too many wrong passwords. Wait a quarter of an hour, or sign in by e-mail link.');
+  end if;
+  return jsonb_build_object('decision', 'continue');
+end
+$function$;
+
+comment on function "private"."password_verification_attempt"(jsonb) is 'Auth hook: {user_id, valid} → {decision: continue | reject, message}. Five wrong passwords in fifteen minutes close an account to passwords for fifteen. Definer: Auth may not write these tables.';
+
+revoke all on function "private"."password_verification_attempt"(jsonb) from public;
+
+grant execute on function "private"."password_verification_attempt"(jsonb) to "postgres", "supabase_auth_admin";
+
+-- schemas/private/functions/phone_key
+
+create or replace function private.phone_key (
+  phone text
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+  -- Brazil, Mexico and Argentina write mobile numbers with or without one more digit,
+  -- and WhatsApp reports either. The key is the shorter form.
+  select case
+    when digits ~ '^55[0-9]{2}9[0-9]{8}$' then left(digits, 4) || right(digits, 8)
+    when digits ~ '^521[0-9]{10}$' then '52' || right(digits, 10)
+    when digits ~ '^549[0-9]{10}$' then '54' || right(digits, 10)
+    else digits
+  end
+  from (select nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') as digits) as cleaned
+$function$;
+
+comment on function "private"."phone_key"(text) is 'Digits of a phone number in the one form by which numbers are compared.';
+
+revoke all on function "private"."phone_key"(text) from public;
+
+grant execute on function "private"."phone_key"(text) to "postgres";
+
+-- schemas/private/functions/plan_with_more_seats
+
+create or replace function private.plan_with_more_seats (
+  seats integer
+)
+  returns text
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select coalesce(
+    (select format('The plan "%s" has more.', p.slug) from public.plans as p
+     where p.seats > plan_with_more_seats.seats or p.seats is null
+     order by p.position limit 1),
+    'No plan has more.')
+$function$;
+
+comment on function "private"."plan_with_more_seats"(integer) is 'Sentence that names the next larger plan.';
+
+revoke all on function "private"."plan_with_more_seats"(integer) from public;
+
+grant execute on function "private"."plan_with_more_seats"(integer) to "postgres";
+
+-- schemas/private/functions/provision_user
+
+create or replace function private.provision_user (
+  target_user_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  account auth.users%rowtype;
+  claims jsonb;
+  trusted jsonb;
+  home_id uuid;
+  home_is_new boolean := false;
+  company text;
+  person text;
+begin
+  -- One at a time for each user: whoever waits here finds the rows of whoever went before.
+  perform pg_advisory_xact_lock(hashtextextended('provision_user:' || target_user_id::text, 0));
+
+  select * into account from auth.users where id = target_user_id;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such user.',
+      detail = 'user_not_found', hint = 'The account may have been deleted. Sign in again.';
+  end if;
+  claims := case when jsonb_typeof(account.raw_user_meta_data) = 'object'
+    then account.raw_user_meta_data else '{}' end;
+  trusted := case when jsonb_typeof(account.raw_app_meta_data) = 'object'
+    then account.raw_app_meta_data else '{}' end;
+  company := private.claim_text(claims, '{company_name}', 255);
+  person := private.claim_text(claims, '{name,full_name}', 255);
+
+  select o.id into home_id from public.organizations as o where o.personal_for = target_user_id;
+  if not found then
+    insert into public.organizations (name, personal_for)
+    values (left(coalesce(company, person, 'Personal'), 100), target_user_id)
+    returning id into home_id;
+    home_is_new := true;
+  end if;
+
+  insert into public.organization_members (organization_id, user_id, role)
+  values (home_id, target_user_id, 'admin') on conflict do nothing;
+  insert into public.user_preferences (user_id) values (target_user_id) on conflict do nothing;
+  insert into public.subscriptions (organization_id) values (home_id) on conflict do nothing;
+
+  -- Only with a new organization: a starter that its owner deleted does not come back.
+  if home_is_new then
+    insert into public.projects (organization_id, owner_id, name)
+    values (home_id, target_user_id,
+      case
+        when company is null then 'My First Project'
+        when char_length(company) < 3 then company || ' project'
+        else btrim(left(company, 50))
+      end);
+  end if;
+
+  insert into public.profiles
+    (id, email, email_verified, name, avatar_url, company_name, identity_roles,
+     last_login_at, active_organization_id)
+  values (
+    target_user_id,
+    left(account.email, 255),
+    account.email_confirmed_at is not null or coalesce(
+      coalesce(trusted -> 'email_verified', trusted -> 'emailVerified') = 'true'::jsonb, false),
+    person,
+    private.claim_url(claims, '{avatar_url,picture,image_url,profilePictureUrl}', 500),
+    company,
+    case when jsonb_typeof(trusted -> 'roles') = 'array' then trusted -> 'roles' else '[]' end,
+    account.last_sign_in_at,
+    home_id
+  )
+  on conflict do nothing;
+  if found then
+    perform private.audit('user.provisioned', home_id, target_user_id);
+  end if;
+
+  delete from private.provisioning_failures where user_id = target_user_id;
+end
+$function$;
+
+comment on function "private"."provision_user"(uuid) is 'Makes a user''s room; does nothing where it stands. Safe to call any number of times, at once.';
+
+revoke all on function "private"."provision_user"(uuid) from public;
+
+grant execute on function "private"."provision_user"(uuid) to "postgres";
+
+-- schemas/private/functions/readiness
+
+create or replace function private.readiness()
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object(
+    'database', true,
+    'migration', (select max(version) from supabase_migrations.schema_migrations),
+    'oldest_job_seconds', (
+      select ceil(extract(epoch from clock_timestamp() - min(vt)))::integer
+      from (select vt from pgmq.q_replies union all select vt from pgmq.q_sends) as jobs
+      where vt <= clock_timestamp()),
+    'dead_letters', (select count(*) from private.dead_letters where replayed_at is null),
+    'provisioning_failures', (select count(*) from private.provisioning_failures)
+  )
+$function$;
+
+comment on function "private"."readiness"() is 'What decides whether the project is fit for traffic. Definer: it counts in private tables.';
+
+revoke all on function "private"."readiness"() from public;
+
+grant execute on function "private"."readiness"() to "postgres", "service_role";
+
+-- schemas/private/functions/record_outbox
+
+create or replace function private.record_outbox (
+  target_outbox_id uuid,
+  held_attempt     integer,
+  outcome          jsonb
+)
+  returns integer
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  item private.outbox;
+  wait integer;
+  class constant text := outcome ->> 'class';
+  code constant integer := (outcome ->> 'code')::integer;
+begin
+  select * into item from private.outbox as o where o.id = target_outbox_id for update;
+  if not found then
+    return null;
+  end if;
+
+  if outcome ->> 'kind' = 'accepted' then
+    -- Even a late word from an older attempt names a message that did leave.
+    update private.outbox as o
+    set external_id = coalesce(o.external_id, outcome ->> 'wamid'),
+        status = case when o.status in ('pending', 'sending') then 'accepted' else o.status end,
+        error_class = null, error_code = null
+    where o.id = item.id;
+    update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
+    where m.id = item.message_id and item.part = 1;
+    return null;
+  end if;
+
+  if item.status <> 'sending' or item.attempt <> held_attempt then
+    return null; -- A status webhook or a newer attempt knows better.
+  end if;
+  if outcome ->> 'kind' = 'unknown' then
+    return 45; -- The grace time of claim_outbox.
+  end if;
+
+  wait := case
+    when class = 'pair_rate' then least(4 ^ least(item.attempt, 5), 900)::integer
+    when class in ('transient', 'throughput') then least(2 ^ least(item.attempt, 8), 300)::integer
+    when class = 'unlisted' and item.attempt < 3 then 5
+    when class in ('auth', 'permission', 'spam', 'policy') then 300
+  end;
+  if wait is null then
+    perform private.fail_outbox(item.id, class, code);
+  else
+    update private.outbox as o
+    set status = 'pending', error_class = class, error_code = code,
+        next_attempt_at = clock_timestamp() + make_interval(secs => wait)
+    where o.id = item.id;
+  end if;
+  return wait;
+end
+$function$;
+
+comment on function "private"."record_outbox"(uuid, integer, jsonb) is 'Records what the Graph API answered; returns seconds until the next try, null for none. Definer: the outbox is private.';
+
+revoke all on function "private"."record_outbox"(uuid, integer, jsonb) from public;
+
+grant execute on function "private"."record_outbox"(uuid, integer, jsonb) to "postgres", "service_role";
+
+-- schemas/private/functions/redeem_whatsapp_code
+
+create or replace function private.redeem_whatsapp_code (
+  person    uuid,
+  candidate text
+)
+  returns boolean
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  max_failures constant integer := 5;
+  failure_window constant interval := interval '1 hour';
+  code constant text := private.normal_code(candidate);
+  failures integer;
+  claimant uuid;
+begin
+  if code is null then
+    return false;
+  end if;
+  select case when w.link_failed_at > now() - failure_window then w.link_failures else 0 end
+    into failures
+  from public.whatsapp_identities as w where w.id = person;
+  if failures >= max_failures then
+    return false; -- Guessing is over for this hour.
+  end if;
+  delete from private.whatsapp_link_codes as c
+  where c.code_hash = sha256(convert_to(code, 'UTF8')) and c.expires_at > now()
+  returning c.user_id into claimant;
+  if claimant is null then
+    update public.whatsapp_identities as w
+    set link_failures = failures + 1, link_failed_at = now() where w.id = person;
+    return false;
+  end if;
+  perform private.link_whatsapp(person, claimant);
+  return true;
+end
+$function$;
+
+comment on function "private"."redeem_whatsapp_code"(uuid, text) is 'Links the sender of a good code; counts a bad one.';
+
+revoke all on function "private"."redeem_whatsapp_code"(uuid, text) from public;
+
+grant execute on function "private"."redeem_whatsapp_code"(uuid, text) to "postgres";
+
+-- schemas/private/functions/refuse_change
+
+create or replace function private.refuse_change()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  raise exception using errcode = 'PT403', message = format('%I is append-only.', tg_table_name),
+    detail = 'append_only', hint = 'Write a new row instead.';
+end
+$function$;
+
+comment on function "private"."refuse_change"() is 'Before update, delete or truncate: refuse, whoever asks.';
+
+revoke all on function "private"."refuse_change"() from public;
+
+grant execute on function "private"."refuse_change"() to "postgres";
+
+-- schemas/private/functions/register_whatsapp_number
+
+create or replace function private.register_whatsapp_number (
+  phone_number_id      text,
+  display_phone_number text
+)
+  returns void
+  language sql
+  security definer
+  set search_path to ''
+  AS $function$
+  insert into private.whatsapp_numbers as n (phone_number_id, display_phone)
+  values (phone_number_id, private.e164(display_phone_number))
+  on conflict on constraint whatsapp_numbers_pkey
+    do update set display_phone = excluded.display_phone, updated_at = now()
+    where n.display_phone <> excluded.display_phone
+$function$;
+
+comment on function "private"."register_whatsapp_number"(text, text) is 'Remembers the business''s number. Definer: the table is private.';
+
+revoke all on function "private"."register_whatsapp_number"(text, text) from public;
+
+grant execute on function "private"."register_whatsapp_number"(text, text) to "postgres", "service_role";
+
+-- schemas/private/functions/release_turn
+
+create or replace function private.release_turn (
+  target_turn_id uuid,
+  held_attempt   integer,
+  failure        text
+)
+  returns void
+  language sql
+  security definer
+  set search_path to ''
+  AS $function$
+  update private.turns
+  set lease_expires_at = clock_timestamp(), error = left(failure, 500)
+  where id = target_turn_id and attempt = held_attempt and status = 'open'
+$function$;
+
+comment on function "private"."release_turn"(uuid, integer, text) is 'Gives a turn back after a failure, so that the next try need not wait. Definer: turns are private.';
+
+revoke all on function "private"."release_turn"(uuid, integer, text) from public;
+
+grant execute on function "private"."release_turn"(uuid, integer, text) to "postgres", "service_role";
+
+-- schemas/private/functions/remove_member
+
+create or replace function private.remove_member (
+  target_organization_id uuid,
+  target_user_id         uuid
+)
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.lock_organization(target_organization_id);
+  perform private.require_role(target_organization_id, 'admin');
+  delete from public.organization_members as m
+  where m.organization_id = target_organization_id and m.user_id = target_user_id;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such member.',
+      detail = 'member_not_found', hint = 'Read organization_members for who belongs.';
+  end if;
+end
+$function$;
+
+comment on function "private"."remove_member"(uuid, uuid) is 'Ends a membership. Definer: no API role may write memberships; admins only.';
+
+revoke all on function "private"."remove_member"(uuid, uuid) from public;
+
+grant execute on function "private"."remove_member"(uuid, uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/require_caller
+
+create or replace function private.require_caller()
+  returns uuid
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := (select auth.uid());
+begin
+  if caller is null then
+    raise exception using errcode = 'PT401', message = 'Nobody is signed in.',
+      detail = 'not_authenticated', hint = 'Sign in first.';
+  end if;
+  return caller;
+end
+$function$;
+
+comment on function "private"."require_caller"() is 'The caller''s id; 401 without one.';
+
+revoke all on function "private"."require_caller"() from public;
+
+grant execute on function "private"."require_caller"() to "postgres";
+
+-- schemas/private/functions/require_role
+
+create or replace function private.require_role (
+  target_organization_id uuid,
+  minimum                public.organization_role
+)
+  returns public.organization_role
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  held public.organization_role;
+begin
+  select m.role into held from public.organization_members as m
+  where m.organization_id = target_organization_id
+    and m.user_id = private.require_caller() and m.is_active;
+  -- To an outsider the organization does not exist.
+  if held is null then
+    raise exception using errcode = 'PT404', message = 'There is no such organization.',
+      detail = 'organization_not_found', hint = 'Ask ensure_workspace() for yours.';
+  end if;
+  if held > minimum then
+    raise exception using errcode = 'PT403',
+      message = format('This needs the role "%s".', minimum), detail = 'role_required',
+      hint = 'Ask an admin of the organization.';
+  end if;
+  return held;
+end
+$function$;
+
+comment on function "private"."require_role"(uuid, public.organization_role) is 'The caller''s role; 404 for outsiders, 403 below the minimum. Ask under lock_organization.';
+
+revoke all on function "private"."require_role"(uuid, public.organization_role) from public;
+
+grant execute on function "private"."require_role"(uuid, public.organization_role) to "postgres";
+
+-- schemas/private/functions/retry_job
+
+create or replace function private.retry_job (
+  queue         text,
+  job_id        bigint,
+  delay_seconds integer,
+  error         text
+)
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  waiting jsonb;
+begin
+  if retry_job.error is null then
+    -- Waiting is not failing: a new job with no tries behind it takes the place of this one.
+    execute format('select message from pgmq.%I where msg_id = $1 for update', 'q_' || retry_job.queue)
+      into waiting using retry_job.job_id;
+    if waiting is not null then
+      perform pgmq.send(retry_job.queue, waiting, greatest(delay_seconds, 0));
+      perform private.finish_job(retry_job.queue, retry_job.job_id);
+    end if;
+  else
+    insert into private.job_errors as e (queue, job_id, error)
+    values (retry_job.queue, retry_job.job_id, left(retry_job.error, 500))
+    on conflict on constraint job_errors_pkey
+      do update set error = excluded.error, failed_at = now();
+    perform pgmq.set_vt(retry_job.queue, retry_job.job_id, greatest(delay_seconds, 0));
+  end if;
+end
+$function$;
+
+comment on function "private"."retry_job"(text, bigint, integer, text) is 'Puts a leased job back: with an error it counts as a try, without one it only waits. Definer: queues belong to the owner.';
+
+revoke all on function "private"."retry_job"(text, bigint, integer, text) from public;
+
+grant execute on function "private"."retry_job"(text, bigint, integer, text) to "postgres", "service_role";
+
+-- schemas/private/functions/revoke_invitation
+
+create or replace function private.revoke_invitation (
+  target_invitation_id uuid
+)
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  place uuid;
+begin
+  perform private.require_caller();
+  select i.organization_id into place from public.invitations as i
+  where i.id = target_invitation_id
+    and i.organization_id = any (private.org_ids_with_role('admin'));
+  if place is not null then
+    perform private.lock_organization(place);
+    perform private.require_role(place, 'admin');
+    update public.invitations as i set revoked_at = now()
+    where i.id = target_invitation_id and i.accepted_at is null and i.revoked_at is null;
+  end if;
+  if place is null or not found then
+    raise exception using errcode = 'PT404', message = 'There is no such live invitation.',
+      detail = 'invitation_not_found', hint = 'Read invitations for those of your organization.';
+  end if;
+  perform private.audit('invitation.revoked', place, target_invitation_id);
+end
+$function$;
+
+comment on function "private"."revoke_invitation"(uuid) is 'Ends a live invitation. Definer: no API role may write invitations; admins only.';
+
+revoke all on function "private"."revoke_invitation"(uuid) from public;
+
+grant execute on function "private"."revoke_invitation"(uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/send_reply
+
+create or replace function private.send_reply (
+  turn  uuid,
+  reply public.messages
+)
+  returns uuid[]
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  max_characters constant integer := 4096; -- WhatsApp's limit for a text body
+  person uuid;
+  number text;
+  parts constant text[] := private.split_text(reply.content, max_characters);
+  sent uuid[] := '{}';
+begin
+  select w.id, (
+    select i.phone_number_id from private.whatsapp_messages as i
+    where i.identity_id = w.id order by i.sent_at desc, i.id desc limit 1
+  ) into person, number
+  from public.whatsapp_identities as w where w.user_id = reply.user_id;
+  if person is null or number is null then
+    -- Unlinked since: the answer stands in the app.
+    update public.messages as m set status = 'failed' where m.id = reply.id;
+    return sent;
+  end if;
+  for i in 1..cardinality(parts) loop
+    sent := sent || private.send_whatsapp(person, number, 'reply', parts[i], turn, i, reply.id);
+  end loop;
+  return sent;
+end
+$function$;
+
+comment on function "private"."send_reply"(uuid, public.messages) is 'Outbox rows for an answer.';
+
+revoke all on function "private"."send_reply"(uuid, public.messages) from public;
+
+grant execute on function "private"."send_reply"(uuid, public.messages) to "postgres";
+
+-- schemas/private/functions/send_whatsapp
+
+create or replace function private.send_whatsapp (
+  to_identity uuid,
+  from_number text,
+  kind        text,
+  content     text,
+  turn        uuid    default null::uuid,
+  part        integer default 1,
+  message     uuid    default null::uuid
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  outbox_id uuid;
+begin
+  insert into private.outbox (identity_id, phone_number_id, kind, content, turn_id, part, message_id)
+  values (to_identity, from_number, kind, content, turn, part, message)
+  returning id into outbox_id;
+  perform private.enqueue('sends', jsonb_build_object('outbox_id', outbox_id));
+  return outbox_id;
+end
+$function$;
+
+comment on function "private"."send_whatsapp"(uuid, text, text, text, uuid, integer, uuid) is 'Writes the intent to send and its job, in the caller''s transaction.';
+
+revoke all on function "private"."send_whatsapp"(uuid, text, text, text, uuid, integer, uuid) from public;
+
+grant execute on function "private"."send_whatsapp"(uuid, text, text, text, uuid, integer, uuid) to "postgres";
+
+-- schemas/private/functions/set_member_role
+
+create or replace function private.set_member_role (
+  target_organization_id uuid,
+  target_user_id         uuid,
+  new_role               public.organization_role
+)
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.lock_organization(target_organization_id);
+  perform private.require_role(target_organization_id, 'admin');
+  update public.organization_members as m set role = new_role
+  where m.organization_id = target_organization_id and m.user_id = target_user_id and m.is_active;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such member.',
+      detail = 'member_not_found', hint = 'Read organization_members for who belongs.';
+  end if;
+end
+$function$;
+
+comment on function "private"."set_member_role"(uuid, uuid, public.organization_role) is 'Changes a member''s role. Definer: no API role may write memberships; admins only.';
+
+revoke all on function "private"."set_member_role"(uuid, uuid, public.organization_role) from public;
+
+grant execute on function "private"."set_member_role"(uuid, uuid, public.organization_role) to "authenticated", "postgres";
+
+-- schemas/private/functions/set_message_owner
+
+create or replace function private.set_message_owner()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  -- Invoker's rights: a browser finds only its own session here, and no other exists for it.
+  select s.organization_id, s.user_id into new.organization_id, new.user_id
+  from public.chat_sessions as s
+  where s.id = new.session_id;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such session.',
+      detail = 'session_not_found', hint = 'Ask active_chat_session() for one.';
+  end if;
+  return new;
+end
+$function$;
+
+comment on function "private"."set_message_owner"() is 'Before insert: organization and user are the session''s, whatever the request says.';
+
+revoke all on function "private"."set_message_owner"() from public;
+
+grant execute on function "private"."set_message_owner"() to "postgres";
+
+-- schemas/private/functions/set_organization_slug
+
+create or replace function private.set_organization_slug()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  digits constant text := replace(new.id::text, '-', '');
+begin
+  for width in 8..32 loop
+    new.slug := left(digits, width);
+    exit when not exists (select from public.organizations as o where o.slug = new.slug);
+  end loop;
+  return new;
+end
+$function$;
+
+comment on function "private"."set_organization_slug"() is 'Before insert: the slug is derived, never chosen, so it can not squat on a reserved word.';
+
+revoke all on function "private"."set_organization_slug"() from public;
+
+grant execute on function "private"."set_organization_slug"() to "postgres";
+
+-- schemas/private/functions/split_text
+
+create or replace function private.split_text (
+  content text,
+  width   integer
+)
+  returns text[]
+  language plpgsql
+  immutable
+  set search_path to ''
+  AS $function$
+declare
+  rest text := btrim(content);
+  head text;
+  cut integer;
+  parts text[] := '{}';
+begin
+  while char_length(rest) > width loop
+    head := left(rest, width);
+    -- At the last paragraph, else line, else word that leaves a fair part; else anywhere.
+    cut := coalesce(
+      nullif(width - position(E'\n\n' in reverse(head)) + 1, width + 1),
+      nullif(width - position(E'\n' in reverse(head)) + 1, width + 1),
+      nullif(width - position(' ' in reverse(head)) + 1, width + 1),
+      width);
+    if cut < width / 4 then
+      cut := width;
+    end if;
+    parts := parts || btrim(left(rest, cut), E' \n');
+    rest := btrim(substr(rest, cut + 1), E' \n');
+  end loop;
+  return case when rest = '' then parts else parts || rest end;
+end
+$function$;
+
+comment on function "private"."split_text"(text, integer) is 'Parts of at most `width` characters, cut at a paragraph, line or word where there is one.';
+
+revoke all on function "private"."split_text"(text, integer) from public;
+
+grant execute on function "private"."split_text"(text, integer) to "postgres";
+
+-- schemas/private/functions/start_whatsapp_link
+
+create or replace function private.start_whatsapp_link()
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  alphabet constant text := '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+  lifetime constant interval := interval '10 minutes';
+  caller constant uuid := (select auth.uid());
+  business text;
+  code text;
+  expires timestamptz;
+begin
+  if caller is null then
+    raise exception using errcode = 'PT401', message = 'Nobody is signed in.',
+      detail = 'not_authenticated', hint = 'Sign in first.';
+  end if;
+  select n.display_phone into business from private.whatsapp_numbers as n
+  order by n.updated_at desc limit 1;
+  if not found then
+    raise exception using errcode = 'PT503', message = 'WhatsApp is not set up.',
+      detail = 'whatsapp_not_configured',
+      hint = 'Set the WHATSAPP_* secrets and let the worker run once.';
+  end if;
+  -- 32 letters: five bits of each random byte, no bias.
+  select string_agg(substr(alphabet, 1 + (get_byte(extensions.gen_random_bytes(1), 0) & 31), 1), '')
+    into code
+  from generate_series(1, 8);
+  insert into private.whatsapp_link_codes as c (user_id, code_hash, expires_at)
+  values (caller, sha256(convert_to(code, 'UTF8')), now() + lifetime)
+  on conflict on constraint whatsapp_link_codes_pkey
+    do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at, created_at = now()
+  returning c.expires_at into expires;
+  return jsonb_build_object(
+    'code', left(code, 4) || '-' || right(code, 4), 'expires_at', expires, 'business_phone', business);
+end
+$function$;
+
+comment on function "private"."start_whatsapp_link"() is 'A new one-time code for the caller. Definer: codes are private; it acts on auth.uid() alone.';
+
+revoke all on function "private"."start_whatsapp_link"() from public;
+
+grant execute on function "private"."start_whatsapp_link"() to "authenticated", "postgres";
+
+-- schemas/private/functions/status_rank
+
+create or replace function private.status_rank (
+  status text
+)
+  returns integer
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select array_position('{received,pending,sending,accepted,sent,delivered,read,played}', status) $function$;
+
+comment on function "private"."status_rank"(text) is 'Order of statuses; a status never goes back. Null: not ranked.';
+
+revoke all on function "private"."status_rank"(text) from public;
+
+grant execute on function "private"."status_rank"(text) to "postgres";
+
+-- schemas/private/functions/switch_organization
+
+create or replace function private.switch_organization (
+  target_organization_id uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := private.require_caller();
+begin
+  perform private.require_role(target_organization_id, 'viewer');
+  update public.profiles as p set active_organization_id = target_organization_id where p.id = caller;
+  return private.workspace(caller);
+end
+$function$;
+
+comment on function "private"."switch_organization"(uuid) is 'Makes an organization of the caller the active one; returns the workspace. Definer: active_organization_id is not the browser''s to write.';
+
+revoke all on function "private"."switch_organization"(uuid) from public;
+
+grant execute on function "private"."switch_organization"(uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/tick
+
+create or replace function private.tick()
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  if private.has_work() then
+    perform private.wake_worker();
+  end if;
+end
+$function$;
+
+comment on function "private"."tick"() is 'Every ten seconds: wakes the worker when there is work.';
+
+revoke all on function "private"."tick"() from public;
+
+grant execute on function "private"."tick"() to "postgres";
+
+-- schemas/private/functions/touch_updated_at
+
+create or replace function private.touch_updated_at()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  new.updated_at := now();
+  return new;
+end
+$function$;
+
+comment on function "private"."touch_updated_at"() is 'Before update: updated_at is the database''s word.';
+
+revoke all on function "private"."touch_updated_at"() from public;
+
+grant execute on function "private"."touch_updated_at"() to "postgres";
+
+-- schemas/private/functions/uuid_v7
+
+create or replace function private.uuid_v7()
+  returns uuid
+  language sql
+  parallel safe
+  set search_path to ''
+  AS $function$
+  -- 48 bits of milliseconds, version, 12 bits of the millisecond's fraction, then random.
+  select (
+    lpad(to_hex(micros / 1000), 12, '0')
+    || '7' || lpad(to_hex((micros % 1000) * 4096 / 1000), 3, '0')
+    || substr(replace(gen_random_uuid()::text, '-', ''), 17)
+  )::uuid
+  from (select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros) as clock
+$function$;
+
+comment on function "private"."uuid_v7"() is 'Time-ordered id (RFC 9562, version 7) for append-heavy tables, so that their indexes stay local.';
+
+revoke all on function "private"."uuid_v7"() from public;
+
+grant execute on function "private"."uuid_v7"() to "authenticated", "postgres", "service_role";
+
+-- schemas/private/functions/wake_worker
+
+create or replace function private.wake_worker()
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  base text;
+  secret text;
+begin
+  select s.decrypted_secret into base from vault.decrypted_secrets as s
+  where s.name = 'foyer_functions_url';
+  select s.decrypted_secret into secret from vault.decrypted_secrets as s
+  where s.name = 'foyer_worker_secret';
+  if base is null or secret is null then
+    return; -- Not deployed yet: the work waits in its queues.
+  end if;
+  perform net.http_post(
+    url := base || '/worker',
+    body := '{}'::jsonb,
+    headers := jsonb_build_object('Content-Type', 'application/json', 'Authorization', 'Bearer ' || secret),
+    timeout_milliseconds := 60000);
+end
+$function$;
+
+comment on function "private"."wake_worker"() is 'Calls the worker through pg_net once the transaction commits.';
+
+revoke all on function "private"."wake_worker"() from public;
+
+grant execute on function "private"."wake_worker"() to "postgres";
+
+-- schemas/private/functions/workspace
+
+create or replace function private.workspace (
+  target_user_id uuid
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  with mine as (
+    select o.id, o.name, o.slug, o.storage_bucket, m.role, m.created_at,
+           o.personal_for is not distinct from target_user_id as is_personal
+    from public.organization_members as m
+    join public.organizations as o on o.id = m.organization_id
+    where m.user_id = target_user_id and m.is_active
+  ),
+  active as (
+    -- The chosen one if the user still belongs to it, else the personal one.
+    select mine.* from mine
+    join public.profiles as p on p.id = target_user_id
+    order by mine.id is not distinct from p.active_organization_id desc,
+             mine.is_personal desc, mine.created_at, mine.id
+    limit 1
+  )
+  select jsonb_build_object(
+    'profile', to_jsonb(p),
+    'organizations', (
+      select coalesce(jsonb_agg(to_jsonb(mine) - 'created_at'
+        order by mine.is_personal desc, mine.created_at, mine.id), '[]')
+      from mine
+    ),
+    'active_organization', to_jsonb(a) - 'created_at',
+    'starter_project', (
+      select jsonb_build_object('id', j.id, 'name', j.name, 'status', j.status)
+      from public.projects as j
+      where j.organization_id = a.id
+      order by j.created_at, j.id
+      limit 1
+    ),
+    'plan', jsonb_build_object(
+      'slug', b.slug, 'tier', b.tier, 'name', b.name, 'status', s.status,
+      'limits', jsonb_build_object(
+        'api_calls', b.api_calls, 'ingestions', b.ingestions, 'storage_gb', b.storage_gb,
+        'seats', b.seats, 'oracle_queries', b.oracle_queries)
+    ),
+    'feature_flags', private.feature_flags_of(p.id),
+    'onboarding', jsonb_build_object(
+      'completed', p.onboarding_completed,
+      'items', jsonb_build_array(
+        jsonb_build_object('key', 'complete_profile', 'done', p.name is not null),
+        jsonb_build_object('key', 'write_a_message', 'done', exists (
+          select from public.messages as m where m.user_id = p.id)),
+        jsonb_build_object('key', 'link_whatsapp', 'done', exists (
+          select from public.whatsapp_identities as w where w.user_id = p.id))
+      )
+    )
+  )
+  from public.profiles as p
+  left join active as a on true
+  left join public.subscriptions as s on s.organization_id = a.id
+  left join public.plans as b on b.slug = s.plan_slug
+  where p.id = target_user_id
+$function$;
+
+comment on function "private"."workspace"(uuid) is 'A user''s workspace as one object.';
+
+revoke all on function "private"."workspace"(uuid) from public;
+
+grant execute on function "private"."workspace"(uuid) to "postgres";
+
+-- schemas/public/schema
+
+comment on schema "public" is 'standard public schema';
+
+revoke all on schema "public" from "anon";
+
+grant usage on schema "public" to "anon";
+
+revoke all on schema "public" from "authenticated";
+
+grant usage on schema "public" to "authenticated";
+
+revoke all on schema "public" from "pg_database_owner";
+
+grant create, usage on schema "public" to "pg_database_owner";
+
+revoke all on schema "public" from "service_role";
+
+grant usage on schema "public" to "service_role";
+
+-- schemas/public/types/chunking_strategy
+
+create type "public"."chunking_strategy" as enum (
+  'semantic',
+  'recursive',
+  'fixed'
+);
+
+comment on type "public"."chunking_strategy" is 'semantic: along headings and declarations. recursive: along paragraphs, then sentences. fixed: windows of equal size.';
+
+grant usage on type "public"."chunking_strategy" to "postgres";
+
+-- schemas/public/types/message_channel
+
+create type "public"."message_channel" as enum (
+  'app',
+  'whatsapp'
+);
+
+comment on type "public"."message_channel" is 'Where a message was written, or where its answer goes.';
+
+grant usage on type "public"."message_channel" to "postgres";
+
+-- schemas/public/types/message_role
+
+create type "public"."message_role" as enum (
+  'user',
+  'assistant'
+);
+
+comment on type "public"."message_role" is 'Who speaks. A browser never writes as assistant.';
+
+grant usage on type "public"."message_role" to "postgres";
+
+-- schemas/public/types/message_status
+
+create type "public"."message_status" as enum (
+  'received',
+  'pending',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed'
+);
+
+comment on type "public"."message_status" is 'received: a person''s message is stored. pending: an answer waits for its channel. sent, delivered, read, played: as the channel reports, never backwards. failed: it will not arrive.';
+
+grant usage on type "public"."message_status" to "postgres";
+
+-- schemas/public/types/organization_role
+
+create type "public"."organization_role" as enum (
+  'admin',
+  'member',
+  'viewer'
+);
+
+comment on type "public"."organization_role" is 'Strongest first. admin: manages people, plan and settings. member: writes content. viewer: reads.';
+
+grant usage on type "public"."organization_role" to "postgres";
+
+-- schemas/public/types/personality_type
+
+create type "public"."personality_type" as enum (
+  'playful',
+  'dominant',
+  'shy',
+  'caring',
+  'intellectual',
+  'adventurous'
+);
+
+comment on type "public"."personality_type" is 'The manner in which an avatar speaks.';
+
+grant usage on type "public"."personality_type" to "postgres";
+
+-- schemas/public/types/plan_tier
+
+create type "public"."plan_tier" as enum (
+  'free',
+  'pro',
+  'teams',
+  'enterprise'
+);
+
+comment on type "public"."plan_tier" is 'Rank of a plan; several plans may share one.';
+
+grant usage on type "public"."plan_tier" to "postgres";
+
+-- schemas/public/types/project_privacy
+
+create type "public"."project_privacy" as enum (
+  'private',
+  'public'
+);
+
+comment on type "public"."project_privacy" is 'private: for the organization. public: its people have marked it as fit for publication. Row-level security shows the row to the organization in both cases.';
+
+grant usage on type "public"."project_privacy" to "postgres";
+
+-- schemas/public/types/project_status
+
+create type "public"."project_status" as enum (
+  'active',
+  'paused',
+  'archived'
+);
+
+comment on type "public"."project_status" is 'active: in use. paused: kept, nothing runs on it. archived: kept for reading.';
+
+grant usage on type "public"."project_status" to "postgres";
+
+-- schemas/public/types/project_type
+
+create type "public"."project_type" as enum (
+  'repository',
+  'files'
+);
+
+comment on type "public"."project_type" is 'repository: content comes from a git provider. files: content is uploaded.';
+
+grant usage on type "public"."project_type" to "postgres";
+
+-- schemas/public/types/subscription_status
+
+create type "public"."subscription_status" as enum (
+  'trialing',
+  'active',
+  'past_due',
+  'canceled',
+  'unpaid',
+  'paused'
+);
+
+comment on type "public"."subscription_status" is 'As the billing provider names them.';
+
+grant usage on type "public"."subscription_status" to "postgres";
+
+-- schemas/public/tables/audit_events
+
+create table "public"."audit_events" (
+  "occurred_at"     timestamp with time zone not null default now(),
+  "event"           text                     not null,
+  "organization_id" uuid,
+  "actor_id"        uuid,
+  "subject_id"      uuid,
+  "details"         jsonb                    not null default '{}'::jsonb,
+  "debug_id"        uuid                     not null default gen_random_uuid(),
+  constraint "details_is_an_object" check ((jsonb_typeof(details) = 'object'::text)),
+  constraint "event_is_dotted_lower_case" check ((event ~ '^[a-z_]+(\.[a-z_]+)+$'::text))
+);
+
+alter table "public"."audit_events"
+  enable row level security;
+
+create trigger audit_events_append_only
+  before delete or update on public.audit_events
+  for each row
+  execute function private.refuse_change();
+
+create trigger audit_events_no_truncate
+  before truncate on public.audit_events
+  for each STATEMENT
+  execute function private.refuse_change();
+
+create policy "admins read their organization's audit events" on "public"."audit_events"
+  for select
+  to "authenticated"
+  using ((organization_id = ANY (( select private.org_ids_with_role('admin'::public.organization_role) as org_ids_with_role)::uuid[])));
+
+comment on column "public"."audit_events"."actor_id" is 'The signed-in user who caused it; null: the system.';
+
+comment on column "public"."audit_events"."details" is 'Ids, roles and codes. Never texts, phones or e-mails.';
+
+comment on column "public"."audit_events"."subject_id" is 'The user or row it is about.';
+
+comment on table "public"."audit_events" is 'Append-only record, written by the database itself.';
+
+grant select on table "public"."audit_events" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."audit_events" to "postgres";
+
+grant select on table "public"."audit_events" to "service_role";
+
+alter table "public"."audit_events"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."audit_events"
+  add constraint "audit_events_pkey" primary key (id);
+
+create index audit_events_organization_id_idx on public.audit_events using btree (organization_id, id desc);
+
+-- schemas/public/tables/avatars
+
+create table "public"."avatars" (
+  "id"                   uuid                     not null default gen_random_uuid(),
+  "name"                 text                     not null,
+  "age"                  integer                  not null,
+  "physical_description" text,
+  "created_at"           timestamp with time zone not null default now(),
+  "updated_at"           timestamp with time zone not null default now(),
+  constraint "age_is_adult" check ((age >= 20)),
+  constraint "avatars_pkey" primary key (id),
+  constraint "name_has_1_to_100_characters" check (((char_length(btrim(name)) >= 1) AND (char_length(btrim(name)) <= 100))),
+  constraint "physical_description_has_at_most_2000_characters" check ((char_length(physical_description) <= 2000)),
+  "user_id"              uuid                     not null default auth.uid(),
+  constraint "avatars_id_user_id_key" unique (id, user_id),
+  constraint "avatars_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
+  constraint "avatars_user_id_key" unique (user_id)
+);
+
+alter table "public"."avatars"
+  enable row level security;
+
+alter table "public"."avatars"
+  add column "personality" public.personality_type not null default 'caring'::public.personality_type;
+
+create trigger avatars_touch
+  before update on public.avatars
+  for each row
+  execute function private.touch_updated_at();
+
+comment on column "public"."avatars"."age" is 'In years; 20 or older.';
+
+comment on table "public"."avatars" is 'The assistant''s character, one per user.';
+
+grant insert ("age"), update ("age") on table "public"."avatars" to "authenticated";
+
+grant insert ("name"), update ("name") on table "public"."avatars" to "authenticated";
+
+grant insert ("personality"), update ("personality") on table "public"."avatars" to "authenticated";
+
+grant insert ("physical_description"), update ("physical_description") on table "public"."avatars" to "authenticated";
+
+grant delete, select on table "public"."avatars" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."avatars" to "postgres";
+
+grant delete, insert, select, update on table "public"."avatars" to "service_role";
+
+create policy "people create their own avatar" on "public"."avatars"
+  for insert
+  to "authenticated"
+  with check ((user_id = ( SELECT auth.uid() AS uid)));
+
+create policy "people delete their own avatar" on "public"."avatars"
+  for delete
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+create policy "people edit their own avatar" on "public"."avatars"
+  for update
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)))
+  with check ((user_id = ( SELECT auth.uid() AS uid)));
+
+create policy "people read their own avatar" on "public"."avatars"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+-- schemas/public/tables/chat_sessions
+
+create table "public"."chat_sessions" (
+  "organization_id" uuid                     not null,
+  "title"           text                     not null default 'New Chat'::text,
+  "is_active"       boolean                  not null default true,
+  "archived_at"     timestamp with time zone,
+  "created_at"      timestamp with time zone not null default now(),
+  "updated_at"      timestamp with time zone not null default now(),
+  constraint "archived_is_not_active" check (((archived_at IS NULL) OR (NOT is_active))),
+  constraint "title_has_1_to_200_characters" check (((char_length(btrim(title)) >= 1) AND (char_length(btrim(title)) <= 200))),
+  constraint "chat_sessions_organization_id_fkey" foreign key (organization_id) references public.organizations(id) on delete cascade,
+  "user_id"         uuid                     not null default auth.uid(),
+  constraint "chat_sessions_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade
+);
+
+alter table "public"."chat_sessions"
+  enable row level security;
+
+create trigger chat_sessions_touch
+  before update on public.chat_sessions
+  for each row
+  execute function private.touch_updated_at();
+
+comment on column "public"."chat_sessions"."is_active" is 'Where new messages go, WhatsApp''s among them: at most one per user and organization.';
+
+comment on table "public"."chat_sessions" is 'A conversation between one user and the assistant.';
+
+grant update ("title") on table "public"."chat_sessions" to "authenticated";
+
+grant select on table "public"."chat_sessions" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."chat_sessions" to "postgres";
+
+grant delete, insert, select, update on table "public"."chat_sessions" to "service_role";
+
+alter table "public"."chat_sessions"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."chat_sessions"
+  add constraint "chat_sessions_organization_id_id_key" unique (organization_id, id);
+
+alter table "public"."chat_sessions"
+  add constraint "chat_sessions_pkey" primary key (id);
+
+create unique index chat_sessions_one_active_idx on public.chat_sessions using btree (user_id, organization_id)
+  where is_active;
+
+create index chat_sessions_user_id_idx on public.chat_sessions using btree (user_id, organization_id, updated_at desc);
+
+create policy "people read their own sessions" on "public"."chat_sessions"
+  for select
+  to "authenticated"
+  using (((user_id = ( select auth.uid() as uid)) AND (organization_id = ANY (ARRAY( select m.organization_id
+   from public.organization_members m
+  where ((m.user_id = ( select auth.uid() as uid)) AND m.is_active))))));
+
+create policy "people rename their own sessions" on "public"."chat_sessions"
+  for update
+  to "authenticated"
+  using (((user_id = ( select auth.uid() as uid)) AND (organization_id = ANY (( select private.my_organization_ids() as my_organization_ids)::uuid[]))))
+  with check (((user_id = ( SELECT auth.uid() AS uid)) AND (organization_id = ANY (( SELECT private.my_organization_ids() AS my_organization_ids)::uuid[]))));
+
+-- schemas/public/tables/feature_flags
+
+create table "public"."feature_flags" (
+  "key"         text                     not null,
+  "description" text                     not null,
+  "is_enabled"  boolean                  not null default false,
+  "created_at"  timestamp with time zone not null default now(),
+  "updated_at"  timestamp with time zone not null default now(),
+  constraint "feature_flags_pkey" primary key (key),
+  constraint "key_is_snake_case" check ((key ~ '^[a-z][a-z0-9_]*$'::text))
+);
+
+alter table "public"."feature_flags"
+  enable row level security;
+
+create trigger feature_flags_touch
+  before update on public.feature_flags
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "signed-in people read the flags" on "public"."feature_flags"
+  for select
+  to "authenticated"
+  using (true);
+
+comment on column "public"."feature_flags"."is_enabled" is 'The default, where nothing overrides it.';
+
+comment on table "public"."feature_flags" is 'Every flag there is, with its default.';
+
+grant select on table "public"."feature_flags" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."feature_flags" to "postgres";
+
+grant delete, insert, select, update on table "public"."feature_flags" to "service_role";
+
+-- schemas/public/tables/invitations
+
+create table "public"."invitations" (
+  "id"              uuid                     not null default gen_random_uuid(),
+  "organization_id" uuid                     not null,
+  "email"           text                     not null,
+  "token_hash"      bytea                    not null,
+  "invited_by"      uuid,
+  "expires_at"      timestamp with time zone not null,
+  "accepted_at"     timestamp with time zone,
+  "accepted_by"     uuid,
+  "revoked_at"      timestamp with time zone,
+  "created_at"      timestamp with time zone not null default now(),
+  "updated_at"      timestamp with time zone not null default now(),
+  constraint "accepted_or_revoked_not_both" check (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+  constraint "email_has_at_most_255_characters" check ((char_length(email) <= 255)),
+  constraint "email_is_lower_case_with_an_at" check (((email = lower(email)) AND (email ~ '^[^@\s]+@[^@\s]+$'::text))),
+  constraint "invitations_accepted_by_fkey" foreign key (accepted_by) references auth.users(id) on delete set null,
+  constraint "invitations_invited_by_fkey" foreign key (invited_by) references auth.users(id) on delete set null,
+  constraint "invitations_pkey" primary key (id),
+  constraint "invitations_token_hash_key" unique (token_hash),
+  constraint "invitations_organization_id_fkey" foreign key (organization_id) references public.organizations(id) on delete cascade
+);
+
+alter table "public"."invitations"
+  enable row level security;
+
+alter table "public"."invitations"
+  add column "role" public.organization_role not null;
+
+create index invitations_accepted_by_idx on public.invitations using btree (accepted_by);
+
+create index invitations_invited_by_idx on public.invitations using btree (invited_by);
+
+create unique index invitations_one_live_idx on public.invitations using btree (organization_id, email)
+  where ((accepted_at is null) AND (revoked_at is null));
+
+create index invitations_organization_id_idx on public.invitations using btree (organization_id, created_at desc);
+
+create trigger invitations_touch
+  before update on public.invitations
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "admins read their organization's invitations" on "public"."invitations"
+  for select
+  to "authenticated"
+  using ((organization_id = ANY (( select private.org_ids_with_role('admin'::public.organization_role) as org_ids_with_role)::uuid[])));
+
+comment on column "public"."invitations"."email" is 'Lower case. Only an account with this confirmed address may accept.';
+
+comment on column "public"."invitations"."token_hash" is 'SHA-256 of the token.';
+
+comment on table "public"."invitations" is 'Invitations of an organization, live and past.';
+
+grant select ("accepted_at") on table "public"."invitations" to "authenticated";
+
+grant select ("accepted_by") on table "public"."invitations" to "authenticated";
+
+grant select ("created_at") on table "public"."invitations" to "authenticated";
+
+grant select ("email") on table "public"."invitations" to "authenticated";
+
+grant select ("expires_at") on table "public"."invitations" to "authenticated";
+
+grant select ("id") on table "public"."invitations" to "authenticated";
+
+grant select ("invited_by") on table "public"."invitations" to "authenticated";
+
+grant select ("organization_id") on table "public"."invitations" to "authenticated";
+
+grant select ("revoked_at") on table "public"."invitations" to "authenticated";
+
+grant select ("role") on table "public"."invitations" to "authenticated";
+
+grant select ("updated_at") on table "public"."invitations" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."invitations" to "postgres";
+
+grant delete, insert, select, update on table "public"."invitations" to "service_role";
+
+-- schemas/public/tables/messages
+
+create table "public"."messages" (
+  "organization_id" uuid                     not null,
+  "user_id"         uuid                     not null,
+  "session_id"      uuid                     not null,
+  "avatar_id"       uuid,
+  "content"         text                     not null,
+  "external_id"     text,
+  "created_at"      timestamp with time zone not null default now(),
+  constraint "content_has_1_to_65536_characters" check (((char_length(content) >= 1) AND (char_length(content) <= 65536))),
+  constraint "messages_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
+  constraint "messages_avatar_fkey" foreign key (avatar_id, user_id) references public.avatars(id, user_id) on delete set null (avatar_id),
+  constraint "messages_session_fkey" foreign key (organization_id, session_id) references public.chat_sessions(organization_id, id) on delete cascade
+);
+
+alter table "public"."messages"
+  enable row level security;
+
+alter table "public"."messages"
+  add column "channel" public.message_channel not null default 'app'::public.message_channel;
+
+alter table "public"."messages"
+  add column "role" public.message_role not null default 'user'::public.message_role;
+
+alter table "public"."messages"
+  add column "status" public.message_status not null default 'received'::public.message_status;
+
+alter table "public"."messages"
+  add constraint "messages_channel_external_id_key" unique (channel, external_id);
+
+create index messages_avatar_id_idx on public.messages using btree (avatar_id, user_id);
+
+create trigger messages_answer
+  after insert on public.messages referencing NEW table as inserted
+  for each STATEMENT
+  execute function private.answer_app_messages();
+
+create trigger messages_set_owner
+  before insert on public.messages
+  for each row
+  execute function private.set_message_owner();
+
+create policy "people read their own messages" on "public"."messages"
+  for select
+  to "authenticated"
+  using (((user_id = ( select auth.uid() as uid)) AND (organization_id = ANY (ARRAY( select m.organization_id
+   from public.organization_members m
+  where ((m.user_id = ( select auth.uid() as uid)) AND m.is_active))))));
+
+create policy "people write to their own sessions" on "public"."messages"
+  for insert
+  to "authenticated"
+  with check (((user_id = ( SELECT auth.uid() AS uid)) AND (role = 'user'::public.message_role) AND (channel = 'app'::public.message_channel) AND (status = 'received'::public.message_status) AND (organization_id = ANY (ARRAY( SELECT m.organization_id
+   FROM public.organization_members m
+  WHERE ((m.user_id = ( SELECT auth.uid() AS uid)) AND m.is_active))))));
+
+comment on column "public"."messages"."external_id" is 'The channel''s own id: WhatsApp''s wamid. Unique per channel.';
+
+comment on column "public"."messages"."organization_id" is 'The session''s; set by the database.';
+
+comment on column "public"."messages"."user_id" is 'Whose conversation it is, on either side of it; set by the database.';
+
+comment on table "public"."messages" is 'Messages of a session; newest by (created_at, id).';
+
+grant insert ("content") on table "public"."messages" to "authenticated";
+
+grant insert ("session_id") on table "public"."messages" to "authenticated";
+
+grant select on table "public"."messages" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."messages" to "postgres";
+
+grant delete, insert, select, update on table "public"."messages" to "service_role";
+
+alter table "public"."messages"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."messages"
+  add constraint "messages_pkey" primary key (id);
+
+create index messages_session_id_idx on public.messages using btree (organization_id, session_id, created_at desc, id desc);
+
+create index messages_user_id_idx on public.messages using btree (user_id, created_at desc, id desc);
+
+-- schemas/public/tables/organization_members
+
+create table "public"."organization_members" (
+  "organization_id" uuid                     not null,
+  "user_id"         uuid                     not null,
+  "is_active"       boolean                  not null default true,
+  "created_at"      timestamp with time zone not null default now(),
+  "updated_at"      timestamp with time zone not null default now(),
+  constraint "organization_members_pkey" primary key (organization_id, user_id),
+  constraint "organization_members_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
+  constraint "organization_members_organization_id_fkey" foreign key (organization_id) references public.organizations(id) on delete cascade
+);
+
+alter table "public"."organization_members"
+  enable row level security;
+
+alter table "public"."organization_members"
+  add column "role" public.organization_role not null default 'member'::public.organization_role;
+
+create index organization_members_user_id_idx on public.organization_members using btree (user_id, organization_id) include (role, is_active);
+
+create trigger organization_members_audit
+  after insert or delete or update on public.organization_members
+  for each row
+  execute function private.audit_membership();
+
+create trigger organization_members_freeze
+  before update of organization_id, user_id on public.organization_members
+  for each row
+  when (((new.organization_id <> old.organization_id) OR (new.user_id <> old.user_id)))
+  execute function private.freeze_membership_key();
+
+create trigger organization_members_guard
+  after insert or delete or update on public.organization_members
+  for each row
+  execute function private.guard_membership();
+
+create trigger organization_members_touch
+  before update on public.organization_members
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "members read the members of their organizations" on "public"."organization_members"
+  for select
+  to "authenticated"
+  using ((((user_id = ( select auth.uid() as uid)) AND is_active) or (organization_id = ANY (( select private.my_organization_ids() as my_organization_ids)::uuid[]))));
+
+comment on column "public"."organization_members"."is_active" is 'False takes all access away at the next statement, and keeps the row.';
+
+comment on table "public"."organization_members" is 'Who belongs where, and as what. Read at every statement; never remembered in a token.';
+
+grant select on table "public"."organization_members" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."organization_members" to "postgres";
+
+grant delete, insert, select, update on table "public"."organization_members" to "service_role";
+
+-- schemas/public/tables/organizations
+
+create table "public"."organizations" (
+  "id"                 uuid                     not null default gen_random_uuid(),
+  "name"               text                     not null,
+  "slug"               text                     not null,
+  "personal_for"       uuid,
+  "external_tenant_id" text,
+  "created_at"         timestamp with time zone not null default now(),
+  "updated_at"         timestamp with time zone not null default now(),
+  constraint "external_tenant_id_has_1_to_255_characters" check (((char_length(external_tenant_id) >= 1) AND (char_length(external_tenant_id) <= 255))),
+  constraint "name_has_1_to_100_characters" check (((char_length(btrim(name)) >= 1) AND (char_length(btrim(name)) <= 100))),
+  constraint "organizations_external_tenant_id_key" unique (external_tenant_id),
+  constraint "organizations_personal_for_fkey" foreign key (personal_for) references auth.users(id) on delete cascade,
+  constraint "organizations_personal_for_key" unique (personal_for),
+  constraint "organizations_pkey" primary key (id),
+  constraint "organizations_slug_key" unique (slug)
+);
+
+alter table "public"."organizations"
+  enable row level security;
+
+alter table "public"."organizations"
+  add column "storage_bucket" text generated always as (('org-'::text || slug)) stored not null;
+
+create trigger organizations_set_slug
+  before insert on public.organizations
+  for each row
+  execute function private.set_organization_slug();
+
+create trigger organizations_touch
+  before update on public.organizations
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "admins rename their organizations" on "public"."organizations"
+  for update
+  to "authenticated"
+  using ((id = ANY (( select private.org_ids_with_role('admin'::public.organization_role) as org_ids_with_role)::uuid[])))
+  with check ((id = ANY (( SELECT private.org_ids_with_role('admin'::public.organization_role) AS org_ids_with_role)::uuid[])));
+
+create policy "members read their organizations" on "public"."organizations"
+  for select
+  to "authenticated"
+  using ((id = ANY (ARRAY( select m.organization_id
+   from public.organization_members m
+  where ((m.user_id = ( select auth.uid() as uid)) AND m.is_active)))));
+
+comment on column "public"."organizations"."external_tenant_id" is 'The tenant''s id at an external identity provider. Set from verified tokens only.';
+
+comment on column "public"."organizations"."personal_for" is 'The user whose personal organization this is; it goes with the user.';
+
+comment on column "public"."organizations"."slug" is 'First 8 characters of the id; longer when taken.';
+
+comment on column "public"."organizations"."storage_bucket" is 'Name of the organization''s private bucket.';
+
+comment on table "public"."organizations" is 'The tenant. Every tenant row carries its id.';
+
+grant update ("name") on table "public"."organizations" to "authenticated";
+
+grant select on table "public"."organizations" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."organizations" to "postgres";
+
+grant delete, insert, select, update on table "public"."organizations" to "service_role";
+
+-- schemas/public/tables/plans
+
+create table "public"."plans" (
+  "slug"           text                     not null,
+  "name"           text                     not null,
+  "monthly_price"  numeric(12,2)            not null,
+  "yearly_price"   numeric(12,2)            not null,
+  "currency"       text                     not null default 'USD'::text,
+  "api_calls"      integer,
+  "ingestions"     integer,
+  "storage_gb"     integer,
+  "seats"          integer,
+  "oracle_queries" integer,
+  "features"       jsonb                    not null default '[]'::jsonb,
+  "position"       integer                  not null default 0,
+  "created_at"     timestamp with time zone not null default now(),
+  "updated_at"     timestamp with time zone not null default now(),
+  constraint "currency_is_iso_4217" check ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint "features_is_an_array" check ((jsonb_typeof(features) = 'array'::text)),
+  constraint "limits_are_not_negative" check (((api_calls >= 0) AND (ingestions >= 0) AND (storage_gb >= 0) AND (seats >= 1) AND (oracle_queries >= 0))),
+  constraint "plans_pkey" primary key (slug),
+  constraint "prices_are_not_negative" check (((monthly_price >= (0)::numeric) AND (yearly_price >= (0)::numeric))),
+  constraint "slug_is_kebab_case" check ((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))
+);
+
+alter table "public"."plans"
+  enable row level security;
+
+alter table "public"."plans"
+  add column "tier" public.plan_tier not null;
+
+create trigger plans_touch
+  before update on public.plans
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "everybody reads the plans" on "public"."plans"
+  for select
+  to "anon", "authenticated"
+  using (true);
+
+comment on column "public"."plans"."api_calls" is 'API calls per month; null: unlimited.';
+
+comment on column "public"."plans"."features" is 'What the plan includes, as a list of sentences.';
+
+comment on column "public"."plans"."ingestions" is 'Ingestions per month; null: unlimited.';
+
+comment on column "public"."plans"."oracle_queries" is 'Questions to the assistant per month; null: unlimited.';
+
+comment on column "public"."plans"."position" is 'Order on a price list, smallest first.';
+
+comment on column "public"."plans"."seats" is 'Active members; null: unlimited.';
+
+comment on column "public"."plans"."storage_gb" is 'Storage in GB; null: unlimited.';
+
+comment on table "public"."plans" is 'Plans on offer. A null limit means unlimited.';
+
+grant select on table "public"."plans" to "anon", "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."plans" to "postgres";
+
+grant delete, insert, select, update on table "public"."plans" to "service_role";
+
+-- schemas/public/tables/profiles
+
+create table "public"."profiles" (
+  "id"                     uuid                     not null,
+  "email"                  character varying(255),
+  "email_verified"         boolean                  not null default false,
+  "name"                   character varying(255),
+  "avatar_url"             character varying(500),
+  "company_name"           character varying(255),
+  "role"                   character varying(100),
+  "timezone"               character varying(100)   not null default 'UTC'::character varying,
+  "onboarding_completed"   boolean                  not null default false,
+  "beta_features"          jsonb                    not null default '{}'::jsonb,
+  "identity_roles"         jsonb                    not null default '[]'::jsonb,
+  "last_login_at"          timestamp with time zone,
+  "active_organization_id" uuid,
+  "created_at"             timestamp with time zone not null default now(),
+  "updated_at"             timestamp with time zone not null default now(),
+  constraint "avatar_url_is_http" check (((avatar_url)::text ~ '^https?://'::text)),
+  constraint "beta_features_is_an_object" check ((jsonb_typeof(beta_features) = 'object'::text)),
+  constraint "identity_roles_is_an_array" check ((jsonb_typeof(identity_roles) = 'array'::text)),
+  constraint "profiles_active_organization_id_fkey" foreign key (active_organization_id) references public.organizations(id) on delete set null,
+  constraint "profiles_id_fkey" foreign key (id) references auth.users(id) on delete cascade,
+  constraint "profiles_pkey" primary key (id),
+  constraint "timezone_is_an_iana_name" check (private.is_time_zone((timezone)::text))
+);
+
+alter table "public"."profiles"
+  enable row level security;
+
+create index profiles_active_organization_id_idx on public.profiles using btree (active_organization_id);
+
+create trigger profiles_touch
+  before update on public.profiles
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "people edit their own profile" on "public"."profiles"
+  for update
+  to "authenticated"
+  using ((id = ( select auth.uid() as uid)))
+  with check ((id = ( SELECT auth.uid() AS uid)));
+
+create policy "people read their own profile" on "public"."profiles"
+  for select
+  to "authenticated"
+  using ((id = ( select auth.uid() as uid)));
+
+comment on column "public"."profiles"."active_organization_id" is 'Where the user works now. A hint: access is always read from organization_members.';
+
+comment on column "public"."profiles"."beta_features" is 'Feature flags of this user: {"flag": true}. Set by operators.';
+
+comment on column "public"."profiles"."email" is 'Copy of auth.users.email, kept by a trigger.';
+
+comment on column "public"."profiles"."email_verified" is 'Whether Auth has confirmed the address.';
+
+comment on column "public"."profiles"."identity_roles" is 'Roles as a verified external token names them. For the record; grants nothing by itself.';
+
+comment on column "public"."profiles"."role" is 'Job title, as the person says. Grants nothing.';
+
+comment on column "public"."profiles"."timezone" is 'IANA name, for example Europe/Lisbon.';
+
+comment on table "public"."profiles" is 'One row per user, created with the account.';
+
+grant update ("avatar_url") on table "public"."profiles" to "authenticated";
+
+grant update ("company_name") on table "public"."profiles" to "authenticated";
+
+grant update ("name") on table "public"."profiles" to "authenticated";
+
+grant update ("onboarding_completed") on table "public"."profiles" to "authenticated";
+
+grant update ("role") on table "public"."profiles" to "authenticated";
+
+grant update ("timezone") on table "public"."profiles" to "authenticated";
+
+grant select on table "public"."profiles" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."profiles" to "postgres";
+
+grant delete, insert, select, update on table "public"."profiles" to "service_role";
+
+-- schemas/public/tables/projects
+
+create table "public"."projects" (
+  "id"              uuid                     not null default gen_random_uuid(),
+  "organization_id" uuid                     not null,
+  "name"            text                     not null,
+  "description"     text,
+  "stage_number"    integer,
+  "created_at"      timestamp with time zone not null default now(),
+  "updated_at"      timestamp with time zone not null default now(),
+  constraint "description_has_at_most_2000_characters" check ((char_length(description) <= 2000)),
+  constraint "name_has_3_to_50_characters" check (((char_length(name) >= 3) AND (char_length(name) <= 50))),
+  constraint "projects_organization_id_fkey" foreign key (organization_id) references public.organizations(id) on delete cascade,
+  constraint "projects_organization_id_id_key" unique (organization_id, id),
+  constraint "projects_pkey" primary key (id),
+  constraint "stage_number_is_positive" check ((stage_number > 0)),
+  "owner_id"        uuid                     default auth.uid(),
+  constraint "projects_owner_id_fkey" foreign key (owner_id) references auth.users(id) on delete set null
+);
+
+alter table "public"."projects"
+  enable row level security;
+
+alter table "public"."projects"
+  add column "chunking_strategy" public.chunking_strategy not null default 'semantic'::public.chunking_strategy;
+
+alter table "public"."projects"
+  add column "privacy" public.project_privacy not null default 'private'::public.project_privacy;
+
+alter table "public"."projects"
+  add column "status" public.project_status not null default 'active'::public.project_status;
+
+alter table "public"."projects"
+  add column "type" public.project_type not null default 'repository'::public.project_type;
+
+create trigger projects_touch
+  before update on public.projects
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "admins delete their organization's projects" on "public"."projects"
+  for delete
+  to "authenticated"
+  using ((organization_id = ANY (( select private.org_ids_with_role('admin'::public.organization_role) as org_ids_with_role)::uuid[])));
+
+create policy "members create projects in their organization" on "public"."projects"
+  for insert
+  to "authenticated"
+  with check ((organization_id = ANY (( SELECT private.org_ids_with_role('member'::public.organization_role) AS org_ids_with_role)::uuid[])));
+
+create policy "members edit their organization's projects" on "public"."projects"
+  for update
+  to "authenticated"
+  using ((organization_id = ANY (( select private.org_ids_with_role('member'::public.organization_role) as org_ids_with_role)::uuid[])))
+  with check ((organization_id = ANY (( SELECT private.org_ids_with_role('member'::public.organization_role) AS org_ids_with_role)::uuid[])));
+
+create policy "members read their organization's projects" on "public"."projects"
+  for select
+  to "authenticated"
+  using ((organization_id = ANY (ARRAY( select m.organization_id
+   from public.organization_members m
+  where ((m.user_id = ( select auth.uid() as uid)) AND m.is_active)))));
+
+comment on column "public"."projects"."stage_number" is 'Step of the owner''s process; null: not begun.';
+
+comment on table "public"."projects" is 'What an organization works on.';
+
+grant insert ("chunking_strategy"), update ("chunking_strategy") on table "public"."projects" to "authenticated";
+
+grant insert ("description"), update ("description") on table "public"."projects" to "authenticated";
+
+grant insert ("name"), update ("name") on table "public"."projects" to "authenticated";
+
+grant insert ("organization_id") on table "public"."projects" to "authenticated";
+
+grant insert ("privacy"), update ("privacy") on table "public"."projects" to "authenticated";
+
+grant insert ("stage_number"), update ("stage_number") on table "public"."projects" to "authenticated";
+
+grant update ("status") on table "public"."projects" to "authenticated";
+
+grant insert ("type") on table "public"."projects" to "authenticated";
+
+grant delete, select on table "public"."projects" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."projects" to "postgres";
+
+grant delete, insert, select, update on table "public"."projects" to "service_role";
+
+create index projects_owner_id_idx on public.projects using btree (owner_id);
+
+comment on column "public"."projects"."owner_id" is 'Who created it; null once that person''s account is gone: the project stays with the organization.';
+
+-- schemas/public/tables/subscriptions
+
+create table "public"."subscriptions" (
+  "organization_id"      uuid                     not null,
+  "plan_slug"            text                     not null default 'bootstrapper'::text,
+  "current_period_start" timestamp with time zone,
+  "current_period_end"   timestamp with time zone,
+  "created_at"           timestamp with time zone not null default now(),
+  "updated_at"           timestamp with time zone not null default now(),
+  constraint "period_ends_after_it_starts" check ((current_period_end > current_period_start)),
+  constraint "subscriptions_organization_id_fkey" foreign key (organization_id) references public.organizations(id) on delete cascade,
+  constraint "subscriptions_pkey" primary key (organization_id),
+  constraint "subscriptions_plan_slug_fkey" foreign key (plan_slug) references public.plans(slug)
+);
+
+alter table "public"."subscriptions"
+  enable row level security;
+
+alter table "public"."subscriptions"
+  add column "status" public.subscription_status not null default 'active'::public.subscription_status;
+
+create index subscriptions_plan_slug_idx on public.subscriptions using btree (plan_slug);
+
+create trigger subscriptions_audit
+  after update on public.subscriptions
+  for each row
+  when (((new.plan_slug IS DISTINCT FROM old.plan_slug) OR (new.status IS DISTINCT FROM old.status)))
+  execute function private.audit_plan();
+
+create trigger subscriptions_touch
+  before update on public.subscriptions
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "admins read their organization's subscription" on "public"."subscriptions"
+  for select
+  to "authenticated"
+  using ((organization_id = ANY (( select private.org_ids_with_role('admin'::public.organization_role) as org_ids_with_role)::uuid[])));
+
+comment on table "public"."subscriptions" is 'One row per organization.';
+
+grant select on table "public"."subscriptions" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."subscriptions" to "postgres";
+
+grant delete, insert, select, update on table "public"."subscriptions" to "service_role";
+
+-- schemas/public/tables/user_preferences
+
+create table "public"."user_preferences" (
+  "user_id"                uuid                     not null,
+  "theme"                  text                     not null default 'system'::text,
+  "locale"                 text                     not null default 'en'::text,
+  "email_notifications"    boolean                  not null default true,
+  "whatsapp_notifications" boolean                  not null default true,
+  "whatsapp_phone"         text,
+  "created_at"             timestamp with time zone not null default now(),
+  "updated_at"             timestamp with time zone not null default now(),
+  constraint "locale_is_a_language_tag" check ((locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
+  constraint "theme_is_system_light_or_dark" check ((theme = ANY (ARRAY['system'::text, 'light'::text, 'dark'::text]))),
+  constraint "user_preferences_pkey" primary key (user_id),
+  constraint "user_preferences_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade
+);
+
+alter table "public"."user_preferences"
+  enable row level security;
+
+create trigger user_preferences_touch
+  before update on public.user_preferences
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "people edit their own preferences" on "public"."user_preferences"
+  for update
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)))
+  with check ((user_id = ( SELECT auth.uid() AS uid)));
+
+create policy "people read their own preferences" on "public"."user_preferences"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on column "public"."user_preferences"."locale" is 'BCP 47 language tag, for example pt-BR.';
+
+comment on column "public"."user_preferences"."theme" is 'system, light or dark.';
+
+comment on column "public"."user_preferences"."whatsapp_phone" is 'The verified WhatsApp number with a leading +; null: none, or a person without a visible number.';
+
+comment on table "public"."user_preferences" is 'One row per user, created with the account.';
+
+grant update ("email_notifications") on table "public"."user_preferences" to "authenticated";
+
+grant update ("locale") on table "public"."user_preferences" to "authenticated";
+
+grant update ("theme") on table "public"."user_preferences" to "authenticated";
+
+grant update ("whatsapp_notifications") on table "public"."user_preferences" to "authenticated";
+
+grant select on table "public"."user_preferences" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."user_preferences" to "postgres";
+
+grant delete, insert, select, update on table "public"."user_preferences" to "service_role";
+
+-- schemas/public/tables/whatsapp_identities
+
+create table "public"."whatsapp_identities" (
+  "id"               uuid                     not null default gen_random_uuid(),
+  "user_id"          uuid,
+  "phone"            text,
+  "bsuid"            text,
+  "display_name"     character varying(255),
+  "verified_at"      timestamp with time zone,
+  "last_inbound_at"  timestamp with time zone,
+  "link_prompted_at" timestamp with time zone,
+  "link_failures"    integer                  not null default 0,
+  "link_failed_at"   timestamp with time zone,
+  "created_at"       timestamp with time zone not null default now(),
+  "updated_at"       timestamp with time zone not null default now(),
+  constraint "has_a_phone_or_a_bsuid" check (((phone IS NOT NULL) OR (bsuid IS NOT NULL))),
+  constraint "linked_is_verified" check (((user_id IS NULL) = (verified_at IS NULL))),
+  constraint "phone_is_e164" check ((phone ~ '^\+[0-9]{6,15}$'::text)),
+  constraint "whatsapp_identities_bsuid_key" unique (bsuid),
+  constraint "whatsapp_identities_pkey" primary key (id),
+  constraint "whatsapp_identities_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
+  constraint "whatsapp_identities_user_id_key" unique (user_id)
+);
+
+alter table "public"."whatsapp_identities"
+  enable row level security;
+
+create trigger whatsapp_identities_touch
+  before update on public.whatsapp_identities
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "people read their own WhatsApp identity" on "public"."whatsapp_identities"
+  for select
+  to "authenticated"
+  using ((user_id = ( select auth.uid() as uid)));
+
+comment on column "public"."whatsapp_identities"."bsuid" is 'Business-scoped user id, as Meta gives it.';
+
+comment on column "public"."whatsapp_identities"."last_inbound_at" is 'Time of the person''s newest message: free text may be sent for 24 hours from it.';
+
+comment on column "public"."whatsapp_identities"."phone" is 'With a leading +; null: the person shows a username only.';
+
+comment on table "public"."whatsapp_identities" is 'People on WhatsApp. user_id null: not linked to an account; such rows are nobody''s to read.';
+
+grant select on table "public"."whatsapp_identities" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."whatsapp_identities" to "postgres";
+
+grant delete, insert, select, update on table "public"."whatsapp_identities" to "service_role";
+
+alter table "public"."whatsapp_identities"
+  add column "phone_key" text generated always as (private.phone_key(phone)) stored;
+
+alter table "public"."whatsapp_identities"
+  add constraint "whatsapp_identities_phone_key_key" unique (phone_key);
+
+-- schemas/public/functions/accept_invitation
+
+create or replace function public.accept_invitation (
+  token text
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.accept_invitation(token) $function$;
+
+comment on function "public"."accept_invitation"(text) is 'Joins an organization: {organization_id, name, slug, role}. 404 invitation_not_found (also for another address), 409 invitation_accepted, 410 invitation_expired, 402 limit_reached (seats).';
+
+revoke all on function "public"."accept_invitation"(text) from public;
+
+grant execute on function "public"."accept_invitation"(text) to "authenticated", "postgres";
+
+-- schemas/public/functions/active_chat_session
+
+create or replace function public.active_chat_session()
+  returns public.chat_sessions
+  language sql
+  set search_path to ''
+  AS $function$ select private.active_chat_session() $function$;
+
+comment on function "public"."active_chat_session"() is 'The caller''s active conversation in the active organization; created when there is none.';
+
+revoke all on function "public"."active_chat_session"() from public;
+
+grant execute on function "public"."active_chat_session"() to "authenticated", "postgres";
+
+-- schemas/public/functions/admit_external_user
+
+create or replace function public.admit_external_user (
+  issuer      text,
+  subject     text,
+  user_id     uuid,
+  tenant_id   text  default null::text,
+  tenant_name text  default null::text,
+  roles       jsonb default '[]'::jsonb
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.admit_external_user(issuer, subject, user_id, tenant_id, tenant_name, roles) $function$;
+
+comment on function "public"."admit_external_user"(text, text, uuid, text, text, jsonb) is 'For the exchange: {user_id, organization_id}; user_id is the account that holds the identity.';
+
+revoke all on function "public"."admit_external_user"(text, text, uuid, text, text, jsonb) from public;
+
+grant execute on function "public"."admit_external_user"(text, text, uuid, text, text, jsonb) to "postgres", "service_role";
+
+-- schemas/public/functions/begin_turn
+
+create or replace function public.begin_turn (
+  session_id    uuid,
+  lease_seconds integer
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.begin_turn(session_id, lease_seconds) $function$;
+
+comment on function "public"."begin_turn"(uuid, integer) is 'For the worker: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn}.';
+
+revoke all on function "public"."begin_turn"(uuid, integer) from public;
+
+grant execute on function "public"."begin_turn"(uuid, integer) to "postgres", "service_role";
+
+-- schemas/public/functions/claim_outbox
+
+create or replace function public.claim_outbox (
+  outbox_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.claim_outbox(outbox_id) $function$;
+
+comment on function "public"."claim_outbox"(uuid) is 'For the worker: {state: "send", attempt, phone_number_id, body} | {state: "wait", retry_after_seconds} | {state: "done"}.';
+
+revoke all on function "public"."claim_outbox"(uuid) from public;
+
+grant execute on function "public"."claim_outbox"(uuid) to "postgres", "service_role";
+
+-- schemas/public/functions/complete_turn
+
+create or replace function public.complete_turn (
+  turn_id uuid,
+  attempt integer,
+  content text
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.complete_turn(turn_id, attempt, content) $function$;
+
+comment on function "public"."complete_turn"(uuid, integer, text) is 'For the worker: {state: "answered" | "superseded", outbox_ids}.';
+
+revoke all on function "public"."complete_turn"(uuid, integer, text) from public;
+
+grant execute on function "public"."complete_turn"(uuid, integer, text) to "postgres", "service_role";
+
+-- schemas/public/functions/create_organization
+
+create or replace function public.create_organization (
+  name text
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.create_organization(name) $function$;
+
+comment on function "public"."create_organization"(text) is 'Creates an organization with the caller as admin: {id, name, slug, role, is_personal, storage_bucket}.';
+
+revoke all on function "public"."create_organization"(text) from public;
+
+grant execute on function "public"."create_organization"(text) to "authenticated", "postgres";
+
+-- schemas/public/functions/delete_my_account
+
+create or replace function public.delete_my_account()
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.delete_my_account() $function$;
+
+comment on function "public"."delete_my_account"() is 'Deletes the caller''s account and data, at once and for good. 409 last_admin for the last admin of a shared organization.';
+
+revoke all on function "public"."delete_my_account"() from public;
+
+grant execute on function "public"."delete_my_account"() to "authenticated", "postgres";
+
+-- schemas/public/functions/ensure_workspace
+
+create or replace function public.ensure_workspace()
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.ensure_workspace() $function$;
+
+comment on function "public"."ensure_workspace"() is 'The caller''s workspace: {profile, organizations, active_organization, starter_project, plan, feature_flags, onboarding}. Makes what is missing. 401 without a user; 503 with {code, message, details: debug_id, hint} when provisioning fails.';
+
+revoke all on function "public"."ensure_workspace"() from public;
+
+grant execute on function "public"."ensure_workspace"() to "authenticated", "postgres";
+
+-- schemas/public/functions/export_my_data
+
+create or replace function public.export_my_data()
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.export_my_data() $function$;
+
+comment on function "public"."export_my_data"() is 'All data of the caller: {exported_at, account, tables: {"schema.table": [rows]}}.';
+
+revoke all on function "public"."export_my_data"() from public;
+
+grant execute on function "public"."export_my_data"() to "authenticated", "postgres";
+
+-- schemas/public/functions/find_external_user
+
+create or replace function public.find_external_user (
+  issuer         text,
+  subject        text,
+  verified_email text default null::text
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.find_external_user(issuer, subject, verified_email) $function$;
+
+comment on function "public"."find_external_user"(text, text, text) is 'For the exchange: {user_id, email, is_linked} or null.';
+
+revoke all on function "public"."find_external_user"(text, text, text) from public;
+
+grant execute on function "public"."find_external_user"(text, text, text) to "postgres", "service_role";
+
+-- schemas/public/functions/finish_job
+
+create or replace function public.finish_job (
+  queue  text,
+  job_id bigint
+)
+  returns boolean
+  language sql
+  set search_path to ''
+  AS $function$ select private.finish_job(queue, job_id) $function$;
+
+comment on function "public"."finish_job"(text, bigint) is 'For the worker: removes a job that is done; false when it was gone already.';
+
+revoke all on function "public"."finish_job"(text, bigint) from public;
+
+grant execute on function "public"."finish_job"(text, bigint) to "postgres", "service_role";
+
+-- schemas/public/functions/heal
+
+create or replace function public.heal()
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.heal() $function$;
+
+comment on function "public"."heal"() is 'For the worker, at the start of every run: {provisioned, requeued}.';
+
+revoke all on function "public"."heal"() from public;
+
+grant execute on function "public"."heal"() to "postgres", "service_role";
+
+-- schemas/public/functions/ingest_whatsapp
+
+create or replace function public.ingest_whatsapp (
+  raw_body text,
+  debug_id uuid,
+  updates  jsonb
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.ingest_whatsapp(raw_body, debug_id, updates) $function$;
+
+comment on function "public"."ingest_whatsapp"(text, uuid, jsonb) is 'For the webhook: {inbox_id, messages, statuses, duplicates, failures}.';
+
+revoke all on function "public"."ingest_whatsapp"(text, uuid, jsonb) from public;
+
+grant execute on function "public"."ingest_whatsapp"(text, uuid, jsonb) to "postgres", "service_role";
+
+-- schemas/public/functions/invite_member
+
+create or replace function public.invite_member (
+  organization uuid,
+  email        text,
+  role         public.organization_role
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.invite_member(organization, email, role) $function$;
+
+comment on function "public"."invite_member"(uuid, text, public.organization_role) is 'Admins: {id, token, expires_at}; the token is shown this once. Inviting again rotates it. 403 role_required, 409 already_a_member | personal_organization, 404 organization_not_found.';
+
+revoke all on function "public"."invite_member"(uuid, text, public.organization_role) from public;
+
+grant execute on function "public"."invite_member"(uuid, text, public.organization_role) to "authenticated", "postgres";
+
+-- schemas/public/functions/lease_jobs
+
+create or replace function public.lease_jobs (
+  queue         text,
+  quantity      integer,
+  lease_seconds integer
+)
+  returns table (
+    job_id   bigint,
+    attempts integer,
+    payload  jsonb
+  )
+  language sql
+  set search_path to ''
+  AS $function$ select * from private.lease_jobs(queue, quantity, lease_seconds) $function$;
+
+comment on function "public"."lease_jobs"(text, integer, integer) is 'For the worker: leases up to `quantity` jobs of a queue for `lease_seconds`.';
+
+revoke all on function "public"."lease_jobs"(text, integer, integer) from public;
+
+grant execute on function "public"."lease_jobs"(text, integer, integer) to "postgres", "service_role";
+
+-- schemas/public/functions/leave_organization
+
+create or replace function public.leave_organization (
+  organization uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.leave_organization(organization) $function$;
+
+comment on function "public"."leave_organization"(uuid) is 'Leaves an organization. 409 last_admin.';
+
+revoke all on function "public"."leave_organization"(uuid) from public;
+
+grant execute on function "public"."leave_organization"(uuid) to "authenticated", "postgres";
+
+-- schemas/public/functions/readiness
+
+create or replace function public.readiness()
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.readiness() $function$;
+
+comment on function "public"."readiness"() is 'For /api/ready: {database, migration, oldest_job_seconds, dead_letters, provisioning_failures}.';
+
+revoke all on function "public"."readiness"() from public;
+
+grant execute on function "public"."readiness"() to "postgres", "service_role";
+
+-- schemas/public/functions/record_outbox
+
+create or replace function public.record_outbox (
+  outbox_id uuid,
+  attempt   integer,
+  outcome   jsonb
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object('retry_after_seconds', private.record_outbox(outbox_id, attempt, outcome))
+$function$;
+
+comment on function "public"."record_outbox"(uuid, integer, jsonb) is 'For the worker: {retry_after_seconds}; null when nothing is left to do.';
+
+revoke all on function "public"."record_outbox"(uuid, integer, jsonb) from public;
+
+grant execute on function "public"."record_outbox"(uuid, integer, jsonb) to "postgres", "service_role";
+
+-- schemas/public/functions/register_whatsapp_number
+
+create or replace function public.register_whatsapp_number (
+  phone_number_id      text,
+  display_phone_number text
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.register_whatsapp_number(phone_number_id, display_phone_number) $function$;
+
+comment on function "public"."register_whatsapp_number"(text, text) is 'For the worker: remembers the number that people write to.';
+
+revoke all on function "public"."register_whatsapp_number"(text, text) from public;
+
+grant execute on function "public"."register_whatsapp_number"(text, text) to "postgres", "service_role";
+
+-- schemas/public/functions/release_turn
+
+create or replace function public.release_turn (
+  turn_id uuid,
+  attempt integer,
+  error   text
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.release_turn(turn_id, attempt, error) $function$;
+
+comment on function "public"."release_turn"(uuid, integer, text) is 'For the worker: gives a turn back after a failure; error is a code.';
+
+revoke all on function "public"."release_turn"(uuid, integer, text) from public;
+
+grant execute on function "public"."release_turn"(uuid, integer, text) to "postgres", "service_role";
+
+-- schemas/public/functions/remove_member
+
+create or replace function public.remove_member (
+  organization uuid,
+  member       uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.remove_member(organization, member) $function$;
+
+comment on function "public"."remove_member"(uuid, uuid) is 'Admins: ends a membership; it may be renewed by an invitation. 409 last_admin, 404 member_not_found.';
+
+revoke all on function "public"."remove_member"(uuid, uuid) from public;
+
+grant execute on function "public"."remove_member"(uuid, uuid) to "authenticated", "postgres";
+
+-- schemas/public/functions/retry_job
+
+create or replace function public.retry_job (
+  queue         text,
+  job_id        bigint,
+  delay_seconds integer,
+  error         text    default null::text
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.retry_job(queue, job_id, delay_seconds, error) $function$;
+
+comment on function "public"."retry_job"(text, bigint, integer, text) is 'For the worker: puts a leased job back, as failed (with an error code) or as waiting (without).';
+
+revoke all on function "public"."retry_job"(text, bigint, integer, text) from public;
+
+grant execute on function "public"."retry_job"(text, bigint, integer, text) to "postgres", "service_role";
+
+-- schemas/public/functions/revoke_invitation
+
+create or replace function public.revoke_invitation (
+  invitation uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.revoke_invitation(invitation) $function$;
+
+comment on function "public"."revoke_invitation"(uuid) is 'Admins: ends a live invitation. 404 invitation_not_found.';
+
+revoke all on function "public"."revoke_invitation"(uuid) from public;
+
+grant execute on function "public"."revoke_invitation"(uuid) to "authenticated", "postgres";
+
+-- schemas/public/functions/set_member_role
+
+create or replace function public.set_member_role (
+  organization uuid,
+  member       uuid,
+  role         public.organization_role
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.set_member_role(organization, member, role) $function$;
+
+comment on function "public"."set_member_role"(uuid, uuid, public.organization_role) is 'Admins: changes a member''s role. 409 last_admin, 403 role_required, 404 member_not_found.';
+
+revoke all on function "public"."set_member_role"(uuid, uuid, public.organization_role) from public;
+
+grant execute on function "public"."set_member_role"(uuid, uuid, public.organization_role) to "authenticated", "postgres";
+
+-- schemas/public/functions/start_whatsapp_link
+
+create or replace function public.start_whatsapp_link()
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.start_whatsapp_link() $function$;
+
+comment on function "public"."start_whatsapp_link"() is 'A one-time code to send from one''s own phone to the business number: {code, expires_at, business_phone}. It replaces an earlier code. 503 whatsapp_not_configured when no number is known.';
+
+revoke all on function "public"."start_whatsapp_link"() from public;
+
+grant execute on function "public"."start_whatsapp_link"() to "authenticated", "postgres";
+
+-- schemas/public/functions/switch_organization
+
+create or replace function public.switch_organization (
+  organization uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.switch_organization(organization) $function$;
+
+comment on function "public"."switch_organization"(uuid) is 'Makes an organization the active one; returns the workspace as ensure_workspace() does.';
+
+revoke all on function "public"."switch_organization"(uuid) from public;
+
+grant execute on function "public"."switch_organization"(uuid) to "authenticated", "postgres";
