@@ -36,7 +36,7 @@ select pg_temp.report('wamid.out.1', 'read');
 select is(pg_temp.state(id), 'read/read', 'M3: read') from one;
 select pg_temp.report('wamid.out.1', 'played');
 select is(pg_temp.state(id), 'played/played', 'M3: played') from one;
-select is((select external_id from public.messages as m join private.outbox as o on o.message_id = m.id join one on one.id = o.id),
+select is((select m.external_id from public.messages as m join private.outbox as o on o.message_id = m.id join one on one.id = o.id),
   'wamid.out.1', 'M1: the message bears the id that the channel gave it');
 
 -- Out of order: never backwards.
