@@ -39,9 +39,10 @@ function install() {
     "--no-fund",
     "--prefer-offline",
     "--loglevel=error",
-    "--fetch-retries=3",
-    "--fetch-retry-mintimeout=1000",
-    "--fetch-retry-maxtimeout=8000",
+    // npm's own patience is minutes per package: far too long for who has no network.
+    "--fetch-retries=2",
+    "--fetch-retry-mintimeout=500",
+    "--fetch-retry-maxtimeout=2000",
   ]);
   if (result.status !== 0) fail(explainFailure(`${result.stderr ?? ""}${result.error ?? ""}`));
   mendBinaries(root);

@@ -33,7 +33,7 @@ export function explainFailure(output) {
     return (
       "Cannot install the packages: the npm registry does not answer. " +
       "Connect to the network (or check `npm config get registry`) and run the command again.\n" +
-      output.trim()
+      output.trim().split("\n").slice(0, 4).join("\n")
     );
   }
   if (/ENOSPC/.test(output)) return "Cannot install the packages: the disk is full (about 1 GB).";

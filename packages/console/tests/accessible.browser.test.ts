@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import "./browser/patience.ts";
 import { startChromium } from "./browser/chromium.ts";
 import { faintTexts } from "./browser/contrast.ts";
 import { structuralFaults } from "./browser/structure.ts";
@@ -41,6 +42,24 @@ describe.each(["light", "dark"] as const)("U2 in %s", (colorScheme) => {
     await page.getByTestId("link-code").waitFor();
     await check("workspace, in use");
   });
+});
+
+test("U2 Enter sends, Shift+Enter begins a line, and the focus stays in the field", async () => {
+  await using ada = await visitor(browser);
+  const { page } = ada;
+  await signUp(ada, "Ada");
+  await page.reload({ waitUntil: "networkidle" });
+  const field = page.getByLabel("Message", { exact: true });
+  await field.focus();
+  await page.keyboard.type("First line");
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.type("second line");
+  await page.keyboard.press("Enter");
+  const sent = page.locator("[data-role=user]:not([data-on-its-way])");
+  await sent.waitFor();
+  expect(await sent.textContent()).toContain("First line\nsecond line");
+  await expect.poll(() => field.inputValue()).toBe("");
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
 });
 
 test("U2 everything is reached by keyboard, in reading order, with a visible focus", async () => {

@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import "./browser/patience.ts";
 import { startChromium } from "./browser/chromium.ts";
 import { signUp, visitor } from "./browser/visitor.ts";
 
@@ -23,7 +24,7 @@ test("U1 a wrong password is refused in words, the right one lets in", async () 
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
-  const refusal = await page.getByRole("alert").innerText();
+  const refusal = await page.getByRole("alert").textContent();
   expect(refusal).toContain("do not belong together");
   expect(refusal).not.toMatch(/[{}]|undefined|null|Error/);
   expect(await page.getByLabel("E-mail").inputValue()).toBe(email);
@@ -45,7 +46,7 @@ test("an e-mail that is taken is said so", async () => {
   await page.getByLabel("E-mail").fill(ada.email);
   await page.getByLabel("Password").fill("another lamp");
   await page.getByRole("button", { name: "Create account" }).click();
-  expect(await page.getByRole("alert").innerText()).toContain("account with this e-mail already");
+  expect(await page.getByRole("alert").textContent()).toContain("account with this e-mail already");
 });
 
 test("a field that is wrong says what is wrong, and is tied to it", async () => {
@@ -58,7 +59,7 @@ test("a field that is wrong says what is wrong, and is tied to it", async () => 
   const email = page.getByLabel("E-mail");
   await expect.poll(() => email.getAttribute("aria-invalid")).toBe("true");
   const said = await email.getAttribute("aria-describedby");
-  expect(await page.locator(`[id="${said}"]`).innerText()).toBe("This is not an e-mail address.");
+  expect(await page.locator(`[id="${said}"]`).textContent()).toBe("This is not an e-mail address.");
   await page.getByText("Use at least 8 characters.").waitFor();
 });
 
@@ -77,5 +78,5 @@ test("a link from an e-mail that is used up leads to the sign-in form", async ()
   await using ada = await visitor(browser);
   await ada.page.goto("/auth/callback?code=00000000-0000-4000-8000-000000000000");
   await ada.page.waitForURL("**/sign-in?reason=link");
-  expect(await ada.page.getByRole("alert").innerText()).toContain("That link did not work");
+  expect(await ada.page.getByRole("alert").textContent()).toContain("That link did not work");
 });

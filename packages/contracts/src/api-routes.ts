@@ -1,4 +1,6 @@
 /** The routes of the function `api`. */
+import { accountExport } from "./account-export.ts";
+import { exchangeRequest, sessionResponse } from "./exchange.ts";
 import { plansResponse } from "./plan.ts";
 import { healthResponse, readyResponse } from "./readiness.ts";
 import type { RouteTable } from "./route.ts";
@@ -38,6 +40,57 @@ export const apiRoutes = {
     auth: "user",
     response: { status: 200, description: "The workspace.", schema: workspace },
     problems: ["workspace_unavailable", "auth_unavailable", "database_unavailable"],
+  },
+  deleteMe: {
+    method: "delete",
+    path: "/api/me",
+    summary: "Deletes the caller's account and data, at once and for good.",
+    auth: "user",
+    response: { status: 204, description: "It is gone, and the address is free again." },
+    problems: ["user_not_found", "last_admin", "auth_unavailable", "database_unavailable"],
+  },
+  exportMe: {
+    method: "get",
+    path: "/api/me/export",
+    summary: "All data of the caller, as a file to keep.",
+    auth: "user",
+    response: {
+      status: 200,
+      description: "The document of export_my_data(), as an attachment.",
+      schema: accountExport,
+    },
+    problems: ["auth_unavailable", "database_unavailable"],
+  },
+  exchange: {
+    method: "post",
+    path: "/api/auth/exchange",
+    summary:
+      "A session for a token of a configured identity service; makes the account if need be.",
+    auth: "public",
+    request: { description: "The identity service's JWT.", schema: exchangeRequest },
+    response: {
+      status: 200,
+      description: "A session in Auth's own words, for supabase.auth.setSession().",
+      schema: sessionResponse,
+    },
+    problems: [
+      "invalid_json",
+      "invalid_input",
+      "invalid_token",
+      "token_expired",
+      "token_not_yet_valid",
+      "unknown_issuer",
+      "wrong_audience",
+      "missing_subject",
+      "limit_reached",
+      "forbidden",
+      "body_too_large",
+      "rate_limited",
+      "external_identity_not_configured",
+      "issuer_unavailable",
+      "auth_unavailable",
+      "database_unavailable",
+    ],
   },
   openapi: {
     method: "get",

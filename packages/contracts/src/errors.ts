@@ -41,6 +41,31 @@ export const errorCatalogue = {
     title: "Invalid token",
     detail: "The token is malformed, expired or revoked. Sign in again.",
   },
+  token_expired: {
+    status: 401,
+    title: "Token has expired",
+    detail: "Get a fresh token from the identity service and send that.",
+  },
+  token_not_yet_valid: {
+    status: 401,
+    title: "Token is not valid yet",
+    detail: "Its time has not come. Compare the clocks, then send it again.",
+  },
+  unknown_issuer: {
+    status: 401,
+    title: "Unknown issuer",
+    detail: "The token's iss is not configured here. EXTERNAL_ISSUERS names who is trusted.",
+  },
+  wrong_audience: {
+    status: 401,
+    title: "Token is for somebody else",
+    detail: "Its aud names another application. Ask the identity service for a token for this one.",
+  },
+  missing_subject: {
+    status: 401,
+    title: "Token names nobody",
+    detail: "The token has no usable subject. Look at the issuer's claim map.",
+  },
   invalid_worker_secret: {
     status: 401,
     title: "Not the worker's secret",
@@ -56,10 +81,20 @@ export const errorCatalogue = {
     title: "Not signed in",
     detail: "Nobody is signed in. Sign in first.",
   },
+  limit_reached: {
+    status: 402,
+    title: "The plan's limit is reached",
+    detail: "The plan has no more of this. Choose a larger one, or give something back.",
+  },
   forbidden: {
     status: 403,
     title: "Forbidden",
     detail: "You may not do this. Ask an admin of the organization.",
+  },
+  role_required: {
+    status: 403,
+    title: "Role too low",
+    detail: "Your role in the organization does not allow this. Ask an admin.",
   },
   verification_failed: {
     status: 403,
@@ -86,6 +121,21 @@ export const errorCatalogue = {
     title: "No such user",
     detail: "The account may have been deleted. Sign in again.",
   },
+  organization_not_found: {
+    status: 404,
+    title: "No such organization",
+    detail: "It does not exist, or you do not belong to it. ensure_workspace() lists yours.",
+  },
+  member_not_found: {
+    status: 404,
+    title: "No such member",
+    detail: "Nobody of that id belongs here. Read organization_members for who does.",
+  },
+  invitation_not_found: {
+    status: 404,
+    title: "No such invitation",
+    detail: "There is none for this account. Ask for a new one, to your confirmed address.",
+  },
   session_not_found: {
     status: 404,
     title: "No such chat session",
@@ -111,6 +161,31 @@ export const errorCatalogue = {
     title: "No organization",
     detail: "The user belongs to no organization. Call ensure_workspace() first.",
   },
+  personal_organization: {
+    status: 409,
+    title: "Personal organization",
+    detail: "A personal organization has one member. Call create_organization() for a shared one.",
+  },
+  already_a_member: {
+    status: 409,
+    title: "Already a member",
+    detail: "This person belongs to the organization. Use set_member_role() to change the role.",
+  },
+  last_admin: {
+    status: 409,
+    title: "Last admin",
+    detail: "An organization needs an active admin. Make somebody else an admin first.",
+  },
+  invitation_accepted: {
+    status: 409,
+    title: "Invitation was accepted",
+    detail: "It admits once. Ask for a new one if you no longer belong.",
+  },
+  invitation_expired: {
+    status: 410,
+    title: "Invitation has expired",
+    detail: "Ask an admin of the organization to invite you again.",
+  },
   body_too_large: {
     status: 413,
     title: "Body too large",
@@ -131,6 +206,11 @@ export const errorCatalogue = {
     title: "Authentication is unavailable",
     detail: "The token could not be checked. Retry in a moment.",
   },
+  issuer_unavailable: {
+    status: 503,
+    title: "Identity service is unavailable",
+    detail: "Its keys could not be read, so the token could not be checked. Retry in a moment.",
+  },
   database_unavailable: {
     status: 503,
     title: "Database is unavailable",
@@ -145,6 +225,11 @@ export const errorCatalogue = {
     status: 503,
     title: "WhatsApp is not set up",
     detail: "Set the WHATSAPP_* secrets and let the worker run once.",
+  },
+  external_identity_not_configured: {
+    status: 503,
+    title: "External identity is off",
+    detail: "No identity service is configured. Set EXTERNAL_ISSUERS.",
   },
   not_ready: {
     status: 503,

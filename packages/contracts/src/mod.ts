@@ -1,11 +1,16 @@
 /** Contracts of Foyer: what the database, the functions and their callers say to each other. */
+export * from "./account-export.ts";
 export * from "./api-routes.ts";
 export * from "./audit-event.ts";
 export * from "./avatar.ts";
 export * from "./chat-session.ts";
 export * from "./errors.ts";
+export * from "./exchange.ts";
+export * from "./external-claims.ts";
+export * from "./external-issuer.ts";
 export * from "./feature-flag.ts";
 export * from "./graph-errors.ts";
+export * from "./invitation.ts";
 export * from "./message.ts";
 export * from "./openapi.ts";
 export * from "./organization.ts";

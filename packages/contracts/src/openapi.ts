@@ -20,9 +20,21 @@ export interface OpenApiDocument {
 const everywhere: readonly ErrorCode[] = ["internal_error"];
 const forUsers: readonly ErrorCode[] = ["authentication_required", "invalid_token"];
 
-function toJsonSchema(schema: z.ZodType): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io: "output" });
+function toJsonSchema(schema: z.ZodType, io: "input" | "output" = "output"): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io });
   return rest;
+}
+
+function requestBody({ request }: RouteDefinition): Json {
+  if (!request) return {};
+  const content = { "application/json": { schema: toJsonSchema(request.schema, "input") } };
+  return { requestBody: { description: request.description, required: true, content } };
+}
+
+function successResponse({ response: { status, description, schema } }: RouteDefinition): Json {
+  if (status === 204) return { description };
+  const content = { "application/json": { schema: schema ? toJsonSchema(schema) : {} } };
+  return { description, content };
 }
 
 function problemResponses(route: RouteDefinition): Json {
@@ -43,7 +55,6 @@ function problemResponses(route: RouteDefinition): Json {
 }
 
 function operation(id: string, route: RouteDefinition): Json {
-  const { status, description, schema } = route.response;
   const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
@@ -55,13 +66,8 @@ function operation(id: string, route: RouteDefinition): Json {
     summary: route.summary,
     security: route.auth === "user" ? [{ user: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    responses: {
-      [status]: {
-        description,
-        content: { "application/json": { schema: schema ? toJsonSchema(schema) : {} } },
-      },
-      ...problemResponses(route),
-    },
+    ...requestBody(route),
+    responses: { [route.response.status]: successResponse(route), ...problemResponses(route) },
   };
 }
 

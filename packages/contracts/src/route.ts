@@ -10,7 +10,13 @@ export interface RouteDefinition {
   readonly summary: string;
   /** `public` needs nothing; `user` needs a signed-in user's access token. */
   readonly auth: "public" | "user";
+  /** The JSON body that it wants; undefined: none. */
+  readonly request?: {
+    readonly description: string;
+    readonly schema: z.ZodType;
+  };
   readonly response: {
+    /** With 204 there is no body. */
     readonly status: number;
     readonly description: string;
     /** Undefined: any JSON. */

@@ -3,6 +3,7 @@ import { auditEventRow } from "./audit-event.ts";
 import { avatarRow, personalityType } from "./avatar.ts";
 import { chatSessionRow } from "./chat-session.ts";
 import { featureFlagRow } from "./feature-flag.ts";
+import { invitationRow } from "./invitation.ts";
 import { messageChannel, messageRole, messageRow, messageStatus } from "./message.ts";
 import { organizationRow } from "./organization.ts";
 import { organizationMemberRow, organizationRole } from "./organization-member.ts";
@@ -25,6 +26,7 @@ export const tableSchemas = {
   avatars: avatarRow,
   chat_sessions: chatSessionRow,
   feature_flags: featureFlagRow,
+  invitations: invitationRow,
   messages: messageRow,
   organization_members: organizationMemberRow,
   organizations: organizationRow,

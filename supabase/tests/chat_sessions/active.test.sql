@@ -63,6 +63,7 @@ select throws_ok($$ update public.chat_sessions set archived_at = now() where id
   '23514', null, 'C3: what is archived is not active');
 
 -- Somebody who belongs nowhere.
+delete from public.organizations where personal_for = tests.id('member');
 delete from public.organization_members where user_id = tests.id('member');
 select tests.become('member');
 select throws_ok($$ select public.active_chat_session() $$, 'PT409', null, 'C2: without an organization there is none');

@@ -55,6 +55,8 @@ select isnt_empty($$ select * from public.messages where content = 'hello' $$, '
 select tests.become_owner();
 delete from public.organization_members
 where organization_id = tests.harbor() and user_id = tests.id('member');
+update public.organization_members set role = 'admin'
+where organization_id = tests.harbor() and user_id = tests.id('viewer');
 update public.organization_members set is_active = false
 where organization_id = tests.harbor() and user_id = tests.id('admin');
 select tests.become('member');

@@ -41,7 +41,6 @@ select tests.become_owner();
 update public.organizations set name = 'My own name' where personal_for = tests.id('bo');
 delete from public.user_preferences where user_id = tests.id('bo');
 delete from public.subscriptions where organization_id = tests.home('bo');
-delete from public.organization_members where user_id = tests.id('bo');
 select ok(not private.is_provisioned(tests.id('bo')), 'W1: a room that lost rows is not complete');
 select tests.become('bo');
 select is(public.ensure_workspace() #>> '{plan,slug}', 'bootstrapper', 'W1: ensure_workspace brings them back');

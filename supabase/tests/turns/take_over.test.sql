@@ -5,6 +5,7 @@ select tests.link_whatsapp('ada', '+15550007080');
 delete from private.outbox;
 delete from pgmq.q_sends;
 create temp table room as select id from public.chat_sessions where user_id = tests.id('ada');
+grant select on room to authenticated;
 create function pg_temp.crash() returns void language sql as $$
   update private.turns set lease_expires_at = clock_timestamp() where status = 'open' $$;
 

@@ -35,8 +35,8 @@ select is(pg_temp.person('15550007004', null), id, 'M2: is found by the number a
 
 -- Known once by number and once by user id: one person after all.
 create temp table two as select pg_temp.person('15550007005', null, 'By number') as by_phone, pg_temp.person(null, 'US.two') as by_user_id;
-insert into private.whatsapp_messages (wamid, identity_id, phone_number_id, type, payload, disposition, sent_at)
-select 'wamid.two.' || n, id, '1', 'text', '{}', 'unlinked', now() from two, unnest(array[by_phone, by_user_id]) with ordinality as u (id, n);
+insert into private.whatsapp_messages (wamid, identity_id, phone_number_id, type, content, payload, disposition, sent_at)
+select 'wamid.two.' || n, id, '1', 'text', 'hello', '{}', 'unlinked', now() from two, unnest(array[by_phone, by_user_id]) with ordinality as u (id, n);
 insert into private.outbox (identity_id, phone_number_id, kind, content) select by_phone, '1', 'link_prompt', 'x' from two;
 update public.whatsapp_identities set last_inbound_at = '2026-01-01', link_prompted_at = '2026-01-02' from two where id = by_phone;
 update public.whatsapp_identities set user_id = tests.id('ada'), verified_at = now() from two where id = by_phone;

@@ -1,5 +1,5 @@
 begin;
-select plan(28);
+select plan(27);
 select tests.sign_up('ada');
 select tests.link_whatsapp('ada', '+15550007070');
 delete from private.outbox;

@@ -25,7 +25,7 @@ export function Conversation({ feed, earlier, answer }: ConversationProps) {
   const isEmpty = feed.messages.length === 0 && !onItsWay;
 
   return (
-    <section
+    <main
       aria-labelledby="conversation"
       className="flex h-[calc(100dvh-4.0625rem)] min-h-96 flex-col lg:h-auto lg:min-h-0 lg:border-r lg:border-line"
     >
@@ -71,7 +71,7 @@ export function Conversation({ feed, earlier, answer }: ConversationProps) {
         </p>
         <Composer fetcher={sender} />
       </div>
-    </section>
+    </main>
   );
 }
 

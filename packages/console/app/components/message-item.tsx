@@ -22,6 +22,7 @@ export function MessageItem({ message, isOnItsWay = false }: MessageItemProps) {
     <li
       data-role={message.role}
       data-channel={message.channel}
+      data-on-its-way={isOnItsWay || undefined}
       className={`grid gap-1.5 ${isMine ? "ml-auto max-w-[85%] justify-items-end" : "max-w-[92%] justify-items-start"}`}
     >
       <p className={`min-w-0 max-w-full whitespace-pre-wrap break-words leading-relaxed ${text}`}>

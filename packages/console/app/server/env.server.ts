@@ -1,39 +1,4 @@
 /** The console's environment, read once when the server starts. */
-import { z } from "zod";
-
-const schema = z.object({
-  SUPABASE_URL: z.url({ protocol: /^https?$/ }),
-  SUPABASE_PUBLISHABLE_KEY: z.string().min(1),
-  /** The phone simulator's page; only the local stack has one. */
-  GRAPH_SIMULATOR_URL: z
-    .union([z.literal("").transform(() => undefined), z.url({ protocol: /^https?$/ })])
-    .optional(),
-});
-
-const whereFrom: Record<string, string> = {
-  SUPABASE_URL: "API_URL of `npm run stack -- status`, or the hosted project's API settings",
-  SUPABASE_PUBLISHABLE_KEY:
-    "PUBLISHABLE_KEY of `npm run stack -- status -o env`, or the hosted project's API settings",
-  GRAPH_SIMULATOR_URL: "GRAPH_SIMULATOR_URL of `npm run stack -- status`; leave it out elsewhere",
-};
-
-/** What the console needs to know about its surroundings. */
-export type Env = z.infer<typeof schema>;
-
-/**
- * Validates an environment.
- *
- * @throws Error that names each bad variable and where to get it, never its value.
- */
-export function readEnv(source: Record<string, string | undefined>): Env {
-  const result = schema.safeParse(source);
-  if (result.success) return result.data;
-  const names = new Set(result.error.issues.map((issue) => String(issue.path[0])));
-  const lines = [...names].map((name) => {
-    const state = source[name] ? "is malformed" : "is missing";
-    return `  ${name} ${state}. Take it from ${whereFrom[name] ?? ".env.example"}.`;
-  });
-  throw new Error(`Cannot start the console: its environment is incomplete.\n${lines.join("\n")}`);
-}
+import { type Env, readEnv } from "./read-env.server.ts";
 
 export const env: Env = readEnv(process.env);

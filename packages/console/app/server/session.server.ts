@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { isAuthRetryableFetchError, type SupabaseClient } from "@supabase/supabase-js";
 import {
   createContext,
@@ -7,7 +8,7 @@ import {
 } from "react-router";
 import { cookieJar } from "./cookie-jar.server.ts";
 import { ProblemError } from "./problem-error.server.ts";
-import { sessionCookie, userClient } from "./user-client.server.ts";
+import { patience, sessionCookie, userClient } from "./user-client.server.ts";
 
 /** Who asks, and the client that acts as them. */
 export interface Session {
@@ -33,9 +34,13 @@ export const sessionMiddleware: MiddlewareFunction<Response> = async (
   const supabase = userClient(request, jar);
   const session: Session = { supabase, userId: null, outage: null };
   if (jar.has(sessionCookie)) {
-    const { data, error } = await supabase.auth.getClaims();
-    session.userId = data?.claims.sub ?? null;
-    if (error && isAuthRetryableFetchError(error)) session.outage = error;
+    const asked = await Promise.race([
+      supabase.auth.getClaims(),
+      setTimeout(patience, null, { ref: false }),
+    ]);
+    session.userId = asked?.data?.claims.sub ?? null;
+    if (!asked) session.outage = new Error("Auth gave no answer in time.");
+    else if (isAuthRetryableFetchError(asked.error)) session.outage = asked.error;
   }
   context.set(sessionContext, session);
   const response = await next();

@@ -3,8 +3,8 @@ import type { SupabaseClient } from "@supabase/supabase-js";
 import type { CookieJar } from "./cookie-jar.server.ts";
 import { env } from "./env.server.ts";
 
-/** Milliseconds after which a silent service counts as down. */
-const patience = 10_000;
+/** Milliseconds that one request may wait for Supabase in all; then it counts as down. */
+export const patience = 8_000;
 
 // Named after the project's address: cookies know no ports, and two local stacks on one
 // machine must not sign each other out.
@@ -15,6 +15,9 @@ export const sessionCookie = `foyer-${host}`;
 
 /** The caller's client: publishable key, the caller's session, row-level security. */
 export function userClient(request: Request, jar: CookieJar): SupabaseClient {
+  // One deadline for all calls: Auth's client repeats a failed refresh, and would go on doing so
+  // after the page was answered, when a new token could no longer be handed to the browser.
+  const deadline = AbortSignal.timeout(patience);
   return createServerClient(env.SUPABASE_URL, env.SUPABASE_PUBLISHABLE_KEY, {
     cookies: jar.methods,
     cookieOptions: {
@@ -29,7 +32,7 @@ export function userClient(request: Request, jar: CookieJar): SupabaseClient {
       fetch: (input, init) =>
         fetch(input, {
           ...init,
-          signal: init?.signal ?? AbortSignal.timeout(patience),
+          signal: init?.signal ?? deadline,
         }),
     },
   });

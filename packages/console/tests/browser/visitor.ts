@@ -44,11 +44,8 @@ export async function signUp({ page, email, password }: Visitor, name: string): 
 
 /** Writes a message into the conversation and waits until it is stored. */
 export async function write({ page }: Visitor, text: string): Promise<void> {
-  const field = page.getByLabel("Message", { exact: true });
-  await field.fill(text);
-  await field.press("Enter");
-  await page.locator("[data-role=user]", { hasText: text }).waitFor();
-  await page.waitForFunction(
-    () => !document.querySelector("[data-role=user]:last-child")?.textContent?.includes("Sending"),
-  );
+  await page.getByLabel("Message", { exact: true }).fill(text);
+  // The button, not Enter: it works before scripts have taken over, too.
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator("[data-role=user]:not([data-on-its-way])", { hasText: text }).waitFor();
 }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command } from "../test/command.ts";
 import { type ScratchProject, scratchProject } from "../test/scratch-project.ts";
@@ -41,6 +43,28 @@ test("status and stop without a stack", async () => {
   expect(status.stderr).toContain("No stack runs");
   expect(await command(project, "stop")).toMatchObject({ status: 0 });
 });
+
+test.each([["start"], ["start", "--detach"], ["dev"]])(
+  "%s that cannot start says why, exits 1 and leaves nothing",
+  async (...args) => {
+    const busy = createServer().listen(project.portBase + 1, "127.0.0.1");
+    try {
+      await once(busy, "listening");
+      const outcome = await command(project, ...args);
+      expect(outcome).toMatchObject({ status: 1, stdout: "" });
+      expect(outcome.stderr).toMatch(
+        new RegExp(
+          `^Cannot start: port ${project.portBase + 1}, wanted for the database, is taken by ` +
+            `process ${process.pid} \\(.+\\)\\. Stop it, or set FOYER_PORT_BASE .+\\.\n$`,
+        ),
+      );
+      expect((await command(project, "status")).stderr).toContain("No stack runs");
+    } finally {
+      busy.close();
+    }
+  },
+  30_000,
+);
 
 test("the life of a stack: start, status, refuse a second, reset, logs, stop", async () => {
   expect(await command(project, "start", "--detach")).toMatchObject({ status: 0, stderr: "" });

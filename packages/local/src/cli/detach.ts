@@ -29,11 +29,11 @@ export async function startDetached(chosen: StackState["options"]): Promise<numb
       resolve({ error: `Cannot start: the background process ended (${signal ?? code}).` });
     });
   });
+  child.unref();
   if ("error" in report) {
     console.error(report.error);
     return 1;
   }
-  child.unref();
   console.log(
     `Foyer runs in the background (${report.seconds} s). \`npm run stack -- stop\` ends it.\n`,
   );

@@ -34,7 +34,11 @@ export async function runForeground(chosen: StackState["options"]): Promise<numb
       if (told) console.log(service === "stack" ? line : `[${service}] ${line}`);
     },
   }).catch((error: unknown) => {
-    if (background) process.send?.({ error: error instanceof Error ? error.message : `${error}` });
+    ready = true;
+    if (background) {
+      process.send?.({ error: error instanceof Error ? error.message : String(error) });
+      process.disconnect();
+    }
     throw error;
   });
   ready = true;

@@ -48,6 +48,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Service | n
       PORT: String(port),
     },
     port,
+    signal: "SIGTERM",
     logs: options.logs,
     onSpawn: options.onSpawn,
   });

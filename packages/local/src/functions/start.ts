@@ -62,6 +62,10 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
         cwd: project.dir,
         env,
         port,
+        // `deno serve --watch` does not listen to SIGTERM.
+        signal: "SIGINT",
+        // A module with a mistake stays silent until it is mended; that must not hold up `dev`.
+        ...(watch ? { readyTimeoutMs: 5_000 } : {}),
         logs,
         onSpawn: (pid) => options.onSpawn(name, pid),
       }),

@@ -1,7 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 
 /** The role that a project's key stands for. */
-export type ApiKey = { type: "publishable"; role: "anon" } | { type: "secret"; role: "service_role" };
+export type ApiKey =
+  | { type: "publishable"; role: "anon" }
+  | { type: "secret"; role: "service_role" };
 
 /** Outcome of looking for a key in a request. */
 export type ApiKeyCheck = { ok: true; key: ApiKey } | { ok: false; answer: Response };
@@ -35,7 +37,10 @@ export function checkApiKey(request: Request, keys: ProjectKeys): ApiKeyCheck {
     });
   }
   if (browser.test(request.headers.get("user-agent") ?? "")) {
-    return refuse("UNAUTHORIZED_INVALID_API_KEY_TYPE", "Forbidden use of secret API key in browser");
+    return refuse(
+      "UNAUTHORIZED_INVALID_API_KEY_TYPE",
+      "Forbidden use of secret API key in browser",
+    );
   }
   return { ok: true, key: { type: "secret", role: "service_role" } };
 }

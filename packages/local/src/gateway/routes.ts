@@ -1,12 +1,12 @@
 import { Hono } from "hono";
+import { checkApiKey, type ProjectKeys } from "./api-key.ts";
 import type { AuthAdmin } from "./auth-admin/auth-admin.ts";
 import { AuthFault } from "./auth-admin/auth-fault.ts";
-import { checkApiKey, type ProjectKeys } from "./api-key.ts";
 import type { AuthApi } from "./auth-api/auth-api.ts";
 import type { Mailbox } from "./auth-api/mailbox.ts";
 import { openToBrowsers } from "./cors.ts";
-import { describeError } from "./driver/describe-error.ts";
 import type { DataApi } from "./data-api/data-api.ts";
+import { describeError } from "./driver/describe-error.ts";
 
 /** The services behind the paths. */
 export interface Services {

@@ -9,11 +9,18 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => stack[Symbol.asyncDispose]());
 
-const get = (path: string, headers: Record<string, string> = {}) => fetch(stack.url + path, { headers });
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(stack.url + path, { headers });
 
 test("health is 200, unknown paths are 404 as JSON", async () => {
   expect((await get("/health")).status).toBe(200);
-  for (const path of ["/", "/nowhere", "/_system/config", "/_system/introspect", "/storage/v1/bucket"]) {
+  for (const path of [
+    "/",
+    "/nowhere",
+    "/_system/config",
+    "/_system/introspect",
+    "/storage/v1/bucket",
+  ]) {
     const answer = await get(path, { apikey: stack.keys.secretKey });
     expect([path, answer.status]).toEqual([path, 404]);
     expect(await answer.json()).toHaveProperty("message");
@@ -21,11 +28,18 @@ test("health is 200, unknown paths are 404 as JSON", async () => {
 });
 
 test("Data API and Auth ask for a key", async () => {
-  for (const path of ["/rest/v1/notes", "/rest/v1/rpc/many", "/auth/v1/settings", "/auth/v1/user"]) {
+  for (const path of [
+    "/rest/v1/notes",
+    "/rest/v1/rpc/many",
+    "/auth/v1/settings",
+    "/auth/v1/user",
+  ]) {
     expect((await get(path)).status).toBe(401);
     expect((await get(path, { apikey: "sb_publishable_wrong" })).status).toBe(401);
   }
-  const bearerOnly = await get("/rest/v1/notes", { authorization: `Bearer ${stack.keys.secretKey}` });
+  const bearerOnly = await get("/rest/v1/notes", {
+    authorization: `Bearer ${stack.keys.secretKey}`,
+  });
   expect(bearerOnly.status).toBe(401);
 });
 
@@ -54,10 +68,16 @@ test("a page of another origin may call Data API and Auth", async () => {
 });
 
 test("functions are reached through the same port", async () => {
-  const server = createServer((incoming, outgoing) => outgoing.end(incoming.url)).listen(0, "127.0.0.1");
+  const server = createServer((incoming, outgoing) => outgoing.end(incoming.url)).listen(
+    0,
+    "127.0.0.1",
+  );
   await new Promise((listening) => server.once("listening", listening));
   const address = server.address();
-  stack.functions["late"] = { port: typeof address === "object" ? (address?.port ?? 0) : 0, verifyJwt: false };
+  stack.functions.late = {
+    port: typeof address === "object" ? (address?.port ?? 0) : 0,
+    verifyJwt: false,
+  };
   const { data } = await stack.anon().functions.invoke("late/path", { method: "GET" });
   expect(data).toBe("/late/path");
   server.close();
@@ -73,7 +93,7 @@ test("a port that is taken is a clear error, and nothing is left open", async ()
     keys,
     functions,
     config: {},
-    db: { host: "127.0.0.1", port: db?.["port"], adminPassword: "admin" },
+    db: { host: "127.0.0.1", port: db?.port, adminPassword: "admin" },
     siteUrl: "http://127.0.0.1:3000",
     onLog: () => {},
   });

@@ -6,7 +6,9 @@ const secret = "a-secret-of-32-characters-or-more";
 const now = Math.floor(Date.now() / 1000);
 
 function sign(claims: Record<string, unknown>, key = secret): Promise<string> {
-  return new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(key));
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(new TextEncoder().encode(key));
 }
 
 async function faultOf(token: string) {
@@ -31,7 +33,9 @@ test("a token that is present and bad is never taken for absent", async () => {
   const parts = { code: "PGRST301", message: "Expected 3 parts in JWT; got 1" };
   expect(await faultOf("garbage")).toMatchObject(parts);
   expect(await faultOf("")).toMatchObject({ message: "Empty JWT is sent in Authorization header" });
-  expect(await faultOf(await sign({ sub: "u1" }, "another-secret-of-32-characters!"))).toMatchObject({
+  expect(
+    await faultOf(await sign({ sub: "u1" }, "another-secret-of-32-characters!")),
+  ).toMatchObject({
     code: "PGRST301",
     message: "No suitable key or wrong key type",
   });

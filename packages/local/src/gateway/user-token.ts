@@ -62,6 +62,10 @@ function explain(error: unknown): TokenCheck {
   );
 }
 
-function fault(code: TokenFault["code"], message: string, details: string | null = null): TokenCheck {
+function fault(
+  code: TokenFault["code"],
+  message: string,
+  details: string | null = null,
+): TokenCheck {
   return { kind: "fault", fault: { code, message, details } };
 }

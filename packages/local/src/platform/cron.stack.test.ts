@@ -97,9 +97,16 @@ test("goes on after the database was killed", async () => {
   await database.sql`
     select cron.schedule('tough', '1 seconds', 'insert into public.runs (job) values (''tough'')')`;
   await eventually(async () => (await runs("tough")).length >= 1);
+  const [job] = await database.sql`
+    select cron.schedule('cut', '1 seconds', 'select pg_sleep(60)') as id`;
+  const cut = () => database.sql`
+    select status, return_message from cron.job_run_details where jobid = ${job?.id} limit 1`;
+  await eventually(async () => (await cut())[0]);
   await database.crash();
+  await database.sql`select cron.unschedule('cut')`;
   const before = (await runs("tough")).length;
   await eventually(async () => (await runs("tough")).length > before + 1);
+  expect(await cut()).toEqual([{ status: "failed", return_message: "server restarted" }]);
 }, 40_000);
 
 test("role postgres may not write cron.job itself, and API roles nothing at all", async () => {

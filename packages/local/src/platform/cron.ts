@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "./admin.ts";
 import { type CronSchedule, parseSchedule } from "./cron-schedule.ts";
 
@@ -100,14 +101,19 @@ export async function startCron(
   };
   const reloadSoon = () => void reload().catch(report("read cron.job"));
 
-  // The second callback runs at each (re)connection, also after the database was restarted.
-  const listening = await admin.listen("foyer_cron", reloadSoon, reloadSoon);
+  const connected = () => {
+    void markInterrupted(admin).catch(report("update cron.job_run_details"));
+    reloadSoon();
+  };
+  // `connected` runs at each (re)connection, also after the database was restarted.
+  const listening = await admin.listen("foyer_cron", reloadSoon, connected);
   return {
     async stop() {
       stopped = true;
       for (const job of [...jobs.values()]) forget(job);
       await listening.unlisten().catch(() => {});
-      await Promise.allSettled(inFlight);
+      // A long command is cut off when its connection closes.
+      await Promise.race([Promise.allSettled(inFlight), sleep(500)]);
     },
   };
 }
@@ -117,6 +123,16 @@ async function activeJobs(admin: Sql): Promise<Job[]> {
   if (found?.present !== true) return [];
   return admin<Job[]>`
     select jobid::text, schedule, command, database, username from cron.job where active`;
+}
+
+/** As pg_cron does when the server comes back: what was running then has no other end. */
+async function markInterrupted(admin: Sql): Promise<void> {
+  const [found] = await admin`select to_regclass('cron.job_run_details') is not null as present`;
+  if (found?.present !== true) return;
+  await admin`
+    update cron.job_run_details
+    set status = 'failed', return_message = 'server restarted', end_time = clock_timestamp()
+    where status = 'running'`;
 }
 
 async function runJob(admin: Sql, asPostgres: Sql, job: Job): Promise<void> {

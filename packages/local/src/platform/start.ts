@@ -18,7 +18,7 @@ export async function startPlatform(options: {
   const { port, adminPassword, onLog } = options;
   const admin = openSql({ port, user: ADMIN_ROLE, password: adminPassword }, 3);
   const asPostgres = openSql({ port, user: "postgres", password: POSTGRES_PASSWORD }, 5);
-  const close = () => Promise.all([admin.end({ timeout: 2 }), asPostgres.end({ timeout: 2 })]);
+  const close = () => Promise.all([admin.end({ timeout: 1 }), asPostgres.end({ timeout: 1 })]);
   try {
     const net = await startNet(admin, onLog);
     const cron = await startCron(admin, asPostgres, onLog);

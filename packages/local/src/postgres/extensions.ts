@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -45,7 +45,8 @@ async function place(target: string, content: Buffer): Promise<void> {
   const present = await readFile(target).catch(() => null);
   if (present?.equals(content)) return;
   const temporary = `${target}.${randomUUID()}`;
-  // The server reads these files as another OS user.
-  await writeFile(temporary, content, { mode: 0o644 });
+  await writeFile(temporary, content);
+  // The server reads these files as another OS user, whatever this one's umask.
+  await chmod(temporary, 0o644);
   await rename(temporary, target);
 }

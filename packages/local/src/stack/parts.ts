@@ -138,7 +138,7 @@ async function startFunctionProcesses(options: PartsOptions): Promise<Functions 
     watch,
     logs,
     onSpawn: (name, pid) =>
-      register.spawned(`function ${name}`, pid, { signal: "SIGTERM", group: true }),
+      register.spawned(`function ${name}`, pid, { signal: "SIGINT", group: true }),
   });
   teardown.add("the functions", () => functions.stop());
   await functions.ready();

@@ -12,6 +12,10 @@ export interface ServiceOptions {
   cwd: string;
   env: Record<string, string>;
   port: number;
+  /** What the program takes as a wish to end. */
+  signal: "SIGINT" | "SIGTERM";
+  /** How long `ready()` waits for the port; default 20 s. */
+  readyTimeoutMs?: number;
   logs: Logs;
   /** Told each process as soon as it exists. */
   onSpawn: (pid: number) => void;
@@ -38,6 +42,7 @@ const HEALTHY_MS = 10_000;
 /** Starts a service. It leads a process group, so that its own children end with it. */
 export function startService(options: ServiceOptions): Service {
   const { name, logs } = options;
+  const timeout = options.readyTimeoutMs ?? READY_TIMEOUT_MS;
   const tail: string[] = [];
   let child: ChildProcess;
   let stopping = false;
@@ -81,13 +86,13 @@ export function startService(options: ServiceOptions): Service {
   };
 
   const ready = async () => {
-    for (const deadline = Date.now() + READY_TIMEOUT_MS; ; await sleep(20)) {
+    for (const deadline = Date.now() + timeout; ; await sleep(20)) {
       if (failure !== null && !answered) throw failure;
       if (await answers(options.port)) break;
       if (Date.now() > deadline) {
         throw new Error(
           `Cannot start ${name}: port ${options.port} is still silent after ` +
-            `${READY_TIMEOUT_MS / 1000} s.\n${tail.join("")}`,
+            `${timeout / 1000} s.\n${tail.join("")}`,
         );
       }
     }
@@ -104,13 +109,13 @@ export function startService(options: ServiceOptions): Service {
     ready,
     async restart() {
       delay = FIRST_DELAY_MS;
-      if (child.pid !== undefined) await endProcess(child.pid, "SIGTERM", true);
+      if (child.pid !== undefined) await endProcess(child.pid, options.signal, true);
       await ready();
     },
     async stop() {
       stopping = true;
       clearTimeout(again);
-      if (child.pid !== undefined) await endProcess(child.pid, "SIGTERM", true);
+      if (child.pid !== undefined) await endProcess(child.pid, options.signal, true);
     },
   };
 }

@@ -35,7 +35,9 @@ test("a created user has what was given, and can sign in", async () => {
     email_confirmed_at: expect.stringMatching(/Z$/),
     user_metadata: { full_name: "Grace", email_verified: true },
     app_metadata: { provider: "email", providers: ["email"], plan: "pro" },
-    identities: [{ provider: "email", id: data.user?.id, identity_data: { email, sub: data.user?.id } }],
+    identities: [
+      { provider: "email", id: data.user?.id, identity_data: { email, sub: data.user?.id } },
+    ],
   });
   const client = stack.anon();
   expect((await client.auth.signInWithPassword({ email, password })).error).toBeNull();
@@ -48,7 +50,11 @@ test("a sign-up trigger runs in the same transaction", async () => {
   const rows = await stack.admin`select full_name, plan from public.profiles where id = ${user.id}`;
   expect(rows).toEqual([{ full_name: "Grace", plan: null }]);
   const email = address();
-  const refused = await admin().createUser({ email, password, user_metadata: { full_name: "Refused" } });
+  const refused = await admin().createUser({
+    email,
+    password,
+    user_metadata: { full_name: "Refused" },
+  });
   expect(refused.error).toMatchObject({ status: 500, message: "Database error creating new user" });
   expect(await stack.admin`select id from auth.users where email = ${email}`).toEqual([]);
 });
@@ -82,7 +88,7 @@ test("users are listed by pages, newest first", async () => {
   expect(first.data.users).toHaveLength(2);
   expect(first.data.nextPage).toBe(2);
   const [row] = await stack.admin`select count(*)::int as total from auth.users`;
-  expect(first.data.total).toBe(row?.["total"]);
+  expect(first.data.total).toBe(row?.total);
   const second = await admin().listUsers({ page: 2, perPage: 2 });
   expect(second.data.users[0]?.id).not.toBe(first.data.users[1]?.id);
   const beyond = await admin().listUsers({ page: 99, perPage: 50 });
@@ -127,9 +133,12 @@ test("a ban keeps out, by password and by refresh, until it is lifted", async ()
   const ada = await stack.user();
   const { data: me } = await ada.auth.getUser();
   const id = me.user?.id ?? "";
-  const signIn = () => stack.anon().auth.signInWithPassword({ email: me.user?.email ?? "", password });
+  const signIn = () =>
+    stack.anon().auth.signInWithPassword({ email: me.user?.email ?? "", password });
   const banned = await admin().updateUserById(id, { ban_duration: "24h" });
-  expect(Date.parse(banned.data.user?.banned_until ?? "")).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+  expect(Date.parse(banned.data.user?.banned_until ?? "")).toBeGreaterThan(
+    Date.now() + 23 * 3_600_000,
+  );
   expect((await ada.auth.refreshSession()).error?.code).toBe("user_banned");
   expect((await signIn()).error).toMatchObject({ status: 400, code: "user_banned" });
   await admin().updateUserById(id, { ban_duration: "none" });
@@ -145,21 +154,30 @@ test("a deleted user is gone, with rows and sessions, and the address is free ag
   expect((await ada.auth.getUser()).error).not.toBeNull();
   expect((await ada.auth.refreshSession()).error).not.toBeNull();
   expect((await stack.anon().auth.signUp({ email, password })).error).toBeNull();
-  expect((await admin().deleteUser(id)).error).toMatchObject({ status: 404, code: "user_not_found" });
+  expect((await admin().deleteUser(id)).error).toMatchObject({
+    status: 404,
+    code: "user_not_found",
+  });
 });
 
-test.each(["magiclink", "recovery"] as const)("a %s link signs a known user in, once", async (type) => {
-  const { email = "" } = await create({ email_confirm: true });
-  const { data, error } = await admin().generateLink({ type, email });
-  expect(error).toBeNull();
-  expect(data.user?.email).toBe(email);
-  expect(data.properties).toMatchObject({ verification_type: type, redirect_to: "http://127.0.0.1:3000" });
-  const token_hash = data.properties?.hashed_token ?? "";
-  const verified = await stack.anon().auth.verifyOtp({ type, token_hash });
-  expect(verified.data.user?.email).toBe(email);
-  const again = await stack.anon().auth.verifyOtp({ type, token_hash });
-  expect(again.error?.code).toBe("otp_expired");
-});
+test.each(["magiclink", "recovery"] as const)(
+  "a %s link signs a known user in, once",
+  async (type) => {
+    const { email = "" } = await create({ email_confirm: true });
+    const { data, error } = await admin().generateLink({ type, email });
+    expect(error).toBeNull();
+    expect(data.user?.email).toBe(email);
+    expect(data.properties).toMatchObject({
+      verification_type: type,
+      redirect_to: "http://127.0.0.1:3000",
+    });
+    const token_hash = data.properties?.hashed_token ?? "";
+    const verified = await stack.anon().auth.verifyOtp({ type, token_hash });
+    expect(verified.data.user?.email).toBe(email);
+    const again = await stack.anon().auth.verifyOtp({ type, token_hash });
+    expect(again.error?.code).toBe("otp_expired");
+  },
+);
 
 test("a magic link's code works too, and its address opens the page", async () => {
   const { email = "" } = await create({ email_confirm: true });
@@ -189,7 +207,12 @@ test("a stranger's magic link signs up; an invitation waits for its acceptance",
 
 test("a sign-up link carries password and metadata", async () => {
   const email = address();
-  const link = await admin().generateLink({ type: "signup", email, password, options: { data: { a: 1 } } });
+  const link = await admin().generateLink({
+    type: "signup",
+    email,
+    password,
+    options: { data: { a: 1 } },
+  });
   expect(link.data.user?.user_metadata).toMatchObject({ a: 1 });
   const token_hash = link.data.properties?.hashed_token ?? "";
   expect((await stack.anon().auth.verifyOtp({ type: "signup", token_hash })).error).toBeNull();
@@ -210,7 +233,8 @@ test("nobody but the secret key administers", async () => {
       api.generateLink({ type: "magiclink", email: "a@example.com" }),
       api.inviteUserByEmail("b@example.com"),
     ]);
-    for (const { error } of results) expect(error).toMatchObject({ status: 403, code: "not_admin" });
+    for (const { error } of results)
+      expect(error).toMatchObject({ status: 403, code: "not_admin" });
   }
   expect((await fetch(`${stack.url}/auth/v1/admin/users`)).status).toBe(401);
   expect((await admin().getUserById(id)).data.user?.app_metadata).not.toHaveProperty("role");

@@ -84,7 +84,11 @@ export function openAuthAdmin(options: AuthAdminOptions): AuthAdmin {
   app.onError((error, c) => {
     if (error instanceof AuthFault) return error.answer();
     options.onLog(`auth admin ${c.req.method} failed: ${describeError(error)}`);
-    return new AuthFault(500, "unexpected_failure", failures[c.req.method] ?? "Database error").answer();
+    return new AuthFault(
+      500,
+      "unexpected_failure",
+      failures[c.req.method] ?? "Database error",
+    ).answer();
   });
 
   return { fetch: (request) => app.fetch(request) };

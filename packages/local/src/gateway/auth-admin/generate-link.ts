@@ -37,8 +37,12 @@ export async function generateLink(
   const type = linkType(params.type);
   if (params.password) requireStrong(params.password, settings.minimumPasswordLength);
   const hash = type === "invite" ? null : await hashPassword(params.password || randomPassword());
-  const otp = randomInt(10 ** settings.otpLength).toString().padStart(settings.otpLength, "0");
-  const token = createHash("sha256").update(params.email + otp).digest("hex");
+  const otp = randomInt(10 ** settings.otpLength)
+    .toString()
+    .padStart(settings.otpLength, "0");
+  const token = createHash("sha256")
+    .update(params.email + otp)
+    .digest("hex");
   const [user, verification] = await pool.transaction(async (tx) => {
     const known = await users.findUserByEmail(tx, params.email);
     const action = actionFor(type, known);
@@ -69,7 +73,8 @@ export async function generateLink(
 }
 
 function linkType(type: string): LinkType {
-  if (type === "magiclink" || type === "recovery" || type === "signup" || type === "invite") return type;
+  if (type === "magiclink" || type === "recovery" || type === "signup" || type === "invite")
+    return type;
   throw invalid(`Invalid email action link type requested: ${type}`);
 }
 

@@ -13,17 +13,18 @@ const localCost = "4";
 
 /** Makes lite, which reads this variable, hash at the same cost as we do. */
 export function usePasswordCost(): void {
-  process.env["LITE_AUTH_BCRYPT_COST"] ??= localCost;
+  process.env.LITE_AUTH_BCRYPT_COST ??= localCost;
 }
 
 /** Hashes a password so that lite's sign-in accepts it. */
 export function hashPassword(password: string): Promise<string> {
-  return bcrypt.hash(password, Number(process.env["LITE_AUTH_BCRYPT_COST"] ?? localCost));
+  return bcrypt.hash(password, Number(process.env.LITE_AUTH_BCRYPT_COST ?? localCost));
 }
 
 /** Refuses a password that is too short or too long. */
 export function requireStrong(password: string, minimumLength: number): void {
-  if (password.length > longest) throw invalid(`Password cannot be longer than ${longest} characters`);
+  if (password.length > longest)
+    throw invalid(`Password cannot be longer than ${longest} characters`);
   if (password.length < minimumLength) {
     const message = `Password should be at least ${minimumLength} characters.`;
     throw new AuthFault(422, "weak_password", message, { weak_password: { reasons: ["length"] } });

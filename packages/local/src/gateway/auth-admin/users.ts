@@ -34,7 +34,10 @@ export async function findUser(sql: postgres.Sql, id: string): Promise<UserRow |
 }
 
 /** The user with this address; addresses are kept in lower case. */
-export async function findUserByEmail(sql: postgres.Sql, email: string): Promise<UserRow | undefined> {
+export async function findUserByEmail(
+  sql: postgres.Sql,
+  email: string,
+): Promise<UserRow | undefined> {
   return (await selectUsers(sql, sql`where u.email = ${email} and not u.is_sso_user`))[0];
 }
 
@@ -43,7 +46,8 @@ export async function listUsers(
   sql: postgres.Sql,
   page: { offset: number; limit: number; filter: string },
 ): Promise<{ users: UserRow[]; total: number }> {
-  const filter = page.filter === "" ? sql`where true` : sql`where u.email ilike ${`%${page.filter}%`}`;
+  const filter =
+    page.filter === "" ? sql`where true` : sql`where u.email ilike ${`%${page.filter}%`}`;
   const [count] = await sql<{ total: number }[]>`
     select count(*)::int as total from auth.users u ${filter}`;
   const users = await selectUsers(
@@ -106,7 +110,11 @@ export async function mergeMetadata(
 }
 
 /** Marks the address (or number) as confirmed, unless it is already. */
-export async function confirmUser(sql: postgres.Sql, id: string, channel: "email" | "phone"): Promise<void> {
+export async function confirmUser(
+  sql: postgres.Sql,
+  id: string,
+  channel: "email" | "phone",
+): Promise<void> {
   const column = sql(`${channel}_confirmed_at`);
   await sql`
     update auth.users set ${column} = coalesce(${column}, now()), confirmation_token = null,
@@ -146,7 +154,10 @@ export async function requireUser(sql: postgres.Sql, id: string): Promise<UserRo
   return user;
 }
 
-function selectUsers(sql: postgres.Sql, tail: postgres.PendingQuery<postgres.Row[]>): Promise<UserRow[]> {
+function selectUsers(
+  sql: postgres.Sql,
+  tail: postgres.PendingQuery<postgres.Row[]>,
+): Promise<UserRow[]> {
   return sql<UserRow[]>`
     select u.id, u.aud, u.role, u.email, u.phone, u.email_confirmed_at, u.phone_confirmed_at,
       u.confirmed_at, u.confirmation_sent_at, u.recovery_sent_at, u.email_change,

@@ -24,7 +24,9 @@ test("sign-in with the password, refresh, change, sign-out", async () => {
   const changed = await again.auth.updateUser({ data: { nickname: "A" } });
   expect(changed.data.user?.user_metadata).toMatchObject({ nickname: "A" });
   expect((await again.auth.signOut()).error).toBeNull();
-  const wrong = await stack.anon().auth.signInWithPassword({ ...credentials, password: "wrong horse" });
+  const wrong = await stack
+    .anon()
+    .auth.signInWithPassword({ ...credentials, password: "wrong horse" });
   expect(wrong.error).toMatchObject({ status: 400, code: "invalid_credentials" });
 });
 
@@ -59,7 +61,8 @@ test("what sign-up refuses", async () => {
 });
 
 test("two sign-ups of one address at once make one user and no failure", async () => {
-  const signUp = () => stack.anon().auth.signUp({ email: "race@example.com", password: "correct horse" });
+  const signUp = () =>
+    stack.anon().auth.signUp({ email: "race@example.com", password: "correct horse" });
   const results = await Promise.all([signUp(), signUp(), signUp(), signUp()]);
   const codes = results.map((result) => result.error?.code ?? "ok").sort();
   expect(codes).toEqual(["ok", ...Array(3).fill("user_already_exists")]);
@@ -81,7 +84,10 @@ test("a trigger that fails is answered as hosted Auth does, and logged without t
 test("a magic link comes by mail, leads to the asked page and signs in", async () => {
   const page = "http://127.0.0.1:3000/auth/callback";
   const client = stack.anon();
-  await client.auth.signInWithOtp({ email: "link@example.com", options: { emailRedirectTo: page } });
+  await client.auth.signInWithOtp({
+    email: "link@example.com",
+    options: { emailRedirectTo: page },
+  });
   const mail = stack.mails.at(-1);
   expect(mail).toMatchObject({ to: "link@example.com", subject: "Your Magic Link" });
   const [link = ""] = mail?.text.match(/http\S+/) ?? [];
@@ -150,6 +156,9 @@ test("health, settings and keys are published", async () => {
     return [answer.status, await answer.json()];
   };
   expect(await get("health")).toMatchObject([200, { name: "GoTrue" }]);
-  expect(await get("settings")).toMatchObject([200, { disable_signup: false, mailer_autoconfirm: true }]);
+  expect(await get("settings")).toMatchObject([
+    200,
+    { disable_signup: false, mailer_autoconfirm: true },
+  ]);
   expect(await get(".well-known/jwks.json")).toEqual([200, { keys: [] }]);
 });

@@ -1,6 +1,6 @@
 import { App } from "@supabase/lite";
-import { usePasswordCost } from "../auth-admin/password.ts";
 import type { ApiKey, ProjectKeys } from "../api-key.ts";
+import { usePasswordCost } from "../auth-admin/password.ts";
 import type { ConnectionPool } from "../driver/connection-pool.ts";
 import { type RequestContext, withRequest } from "../request-context.ts";
 import type { GatewaySettings } from "../settings.ts";
@@ -88,7 +88,12 @@ export function openAuthApi(options: AuthApiOptions): AuthApi {
       const known = path === "/verify" ? await withKnownType(request) : request;
       const answer = await withRequest(context, () => app.fetch(known));
       if (answer.status >= 500) return authFailure(context, options.onLog);
-      return finishSession(answer, methodOf(path, url.searchParams.get("grant_type")), options.pool, tokens);
+      return finishSession(
+        answer,
+        methodOf(path, url.searchParams.get("grant_type")),
+        options.pool,
+        tokens,
+      );
     },
     close: () => connection.close(),
   };

@@ -33,7 +33,12 @@ export class Mailbox implements EmailDriver {
     this.#onMail = onMail;
   }
 
-  async send(message: { to: string; subject: string; text?: string; html?: string }): Promise<void> {
+  async send(message: {
+    to: string;
+    subject: string;
+    text?: string;
+    html?: string;
+  }): Promise<void> {
     const mail: Mail = {
       to: message.to,
       subject: message.subject,
@@ -48,13 +53,15 @@ export class Mailbox implements EmailDriver {
 
   /** Mails kept, oldest first; to one address when given. */
   list(to?: string): readonly Mail[] {
-    return to === undefined ? this.#mails : this.#mails.filter((mail) => mail.to === to.toLowerCase());
+    return to === undefined
+      ? this.#mails
+      : this.#mails.filter((mail) => mail.to === to.toLowerCase());
   }
 
   #repair(body: string): string {
     const links = new URL("/auth/v1/verify", this.#siteUrl).href;
     const target = currentRequest()?.redirectTo;
-    return body.replaceAll(new RegExp(`${escape(links)}[^\\s"<]*`, "g"), (found) => {
+    return body.replaceAll(new RegExp(`${literally(links)}[^\\s"<]*`, "g"), (found) => {
       const link = new URL(found.replaceAll("&amp;", "&"));
       if (target !== undefined) link.searchParams.set("redirect_to", target);
       return `${this.#apiUrl}/auth/v1/verify${link.search}`;
@@ -62,6 +69,6 @@ export class Mailbox implements EmailDriver {
   }
 }
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -3,11 +3,7 @@ import { AuthFault } from "../auth-admin/auth-fault.ts";
 import { isBanned, type UserRow } from "../auth-admin/user.ts";
 import { endSessions, findUser } from "../auth-admin/users.ts";
 import type { ConnectionPool } from "../driver/connection-pool.ts";
-import {
-  type AuthenticationMethod,
-  completeToken,
-  type TokenSettings,
-} from "./session-claims.ts";
+import { type AuthenticationMethod, completeToken, type TokenSettings } from "./session-claims.ts";
 
 /**
  * Finishes the answer that opens a session: complete claims, and none for a banned user (lite
@@ -21,7 +17,13 @@ export async function finishSession(
 ): Promise<Response> {
   const [page, fragment] = (answer.headers.get("location") ?? "").split("#");
   const redirected = new URLSearchParams(fragment ?? "");
-  const body: unknown = answer.status === 200 ? await answer.clone().json().catch(() => null) : null;
+  const body: unknown =
+    answer.status === 200
+      ? await answer
+          .clone()
+          .json()
+          .catch(() => null)
+      : null;
   const token = redirected.get("access_token") ?? tokenIn(body);
   if (token === undefined) return answer;
 

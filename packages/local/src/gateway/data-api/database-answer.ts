@@ -29,7 +29,7 @@ export function databaseAnswer(error: unknown): Response | undefined {
       hint: null,
     });
   }
-  const signedIn = (currentRequest()?.claims["role"] ?? "anon") !== "anon";
+  const signedIn = (currentRequest()?.claims.role ?? "anon") !== "anon";
   return errorAnswer(sqlstateStatus(error.code, error.message, signedIn), {
     code: error.code,
     message: qualify(error),

@@ -9,7 +9,11 @@ export interface ErrorBody {
 }
 
 /** A PostgREST error as HTTP. */
-export function errorAnswer(status: number, body: ErrorBody, headers: HeadersInit = {}): Response {
+export function errorAnswer(
+  status: number,
+  body: ErrorBody,
+  headers: Record<string, string> = {},
+): Response {
   const answer = Response.json(
     { code: body.code, details: body.details, hint: body.hint, message: body.message },
     { status, headers },

@@ -7,7 +7,10 @@
  */
 export async function isRefusal(result: unknown): Promise<boolean> {
   if (!(result instanceof Response) || result.status < 400) return false;
-  const body: unknown = await result.clone().json().catch(() => null);
+  const body: unknown = await result
+    .clone()
+    .json()
+    .catch(() => null);
   if (typeof body !== "object" || body === null || !("code" in body)) return false;
   return typeof body.code === "string" && body.code.startsWith("PGRST");
 }

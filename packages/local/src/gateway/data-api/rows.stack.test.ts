@@ -15,7 +15,9 @@ test("users read and write their own rows, and no others'", async () => {
 
   expect((await ada.from("notes").select("body")).data).toEqual([{ body: "mine" }]);
   expect((await bob.from("notes").select("body")).data).toEqual([]);
-  expect((await bob.from("notes").update({ body: "stolen" }).gt("id", 0).select()).data).toEqual([]);
+  expect((await bob.from("notes").update({ body: "stolen" }).gt("id", 0).select()).data).toEqual(
+    [],
+  );
   const forged = await bob.from("notes").insert({ body: "x", owner_id: me.user?.id });
   expect([forged.status, forged.error?.code]).toEqual([403, "42501"]);
 });
@@ -26,7 +28,11 @@ test("column grants are in force", async () => {
   expect([whole.status, whole.error?.code]).toEqual([403, "42501"]);
   expect((await ada.from("profiles").select("secret_note")).status).toBe(403);
   expect((await ada.from("profiles").update({ plan: "pro" }).neq("id", null)).status).toBe(403);
-  const allowed = await ada.from("profiles").update({ full_name: "A." }).neq("full_name", "").select("full_name");
+  const allowed = await ada
+    .from("profiles")
+    .update({ full_name: "A." })
+    .neq("full_name", "")
+    .select("full_name");
   expect(allowed.data).toEqual([{ full_name: "A." }]);
 });
 
@@ -76,17 +82,32 @@ test("values are printed as PostgREST prints them", async () => {
   });
 });
 
-test.each([["hello"], ["5"], [5], [true], [[1, 2]], [["a"]], [[{ a: [null] }]], [{ a: { b: "c" } }], [[]]])(
-  "JSON value %j survives a column and an argument",
-  async (value) => {
-    const ada = await stack.user();
-    const row = await ada.from("notes").insert({ body: "json", payload: value }).select("payload").single();
-    expect(row.data?.payload).toEqual(value);
-    const changed = await ada.from("notes").update({ payload: { value } }).gt("id", 0).select("payload");
-    expect(changed.data).toEqual([{ payload: { value } }]);
-    expect((await ada.rpc("echo", { value })).data).toEqual(value);
-  },
-);
+test.each([
+  ["hello"],
+  ["5"],
+  [5],
+  [true],
+  [[1, 2]],
+  [["a"]],
+  [[{ a: [null] }]],
+  [{ a: { b: "c" } }],
+  [[]],
+])("JSON value %j survives a column and an argument", async (value) => {
+  const ada = await stack.user();
+  const row = await ada
+    .from("notes")
+    .insert({ body: "json", payload: value })
+    .select("payload")
+    .single();
+  expect(row.data?.payload).toEqual(value);
+  const changed = await ada
+    .from("notes")
+    .update({ payload: { value } })
+    .gt("id", 0)
+    .select("payload");
+  expect(changed.data).toEqual([{ payload: { value } }]);
+  expect((await ada.rpc("echo", { value })).data).toEqual(value);
+});
 
 test("functions return rows, values and nothing, as declared", async () => {
   const ada = await stack.user();

@@ -28,6 +28,9 @@ export async function installSchemaWatch(sql: postgres.Sql): Promise<void> {
     end;
     $$;
     revoke all on function extensions.pgrst_ddl_watch(), extensions.pgrst_drop_watch() from public;
+    -- As hosted: whoever runs migrations may hand out everything in schema extensions.
+    grant execute on function extensions.pgrst_ddl_watch(), extensions.pgrst_drop_watch()
+      to postgres with grant option;
     do $$
     begin
       if not exists (select from pg_catalog.pg_event_trigger where evtname = 'pgrst_ddl_watch') then
@@ -42,4 +45,3 @@ export async function installSchemaWatch(sql: postgres.Sql): Promise<void> {
     $$;
   `);
 }
-

@@ -22,9 +22,9 @@ export function transactionSettings(
     ["search_path", searchPath(request, schemas)],
     ["request.jwt.claims", JSON.stringify(claims)],
     // Read by helpers written for PostgREST before 9; hosted `auth.uid()` looks here first.
-    ["request.jwt.claim.sub", text(request.claims["sub"])],
+    ["request.jwt.claim.sub", text(request.claims.sub)],
     ["request.jwt.claim.role", role],
-    ["request.jwt.claim.email", text(request.claims["email"])],
+    ["request.jwt.claim.email", text(request.claims.email)],
     ["request.method", request.method],
     ["request.path", request.path],
     ["request.headers", JSON.stringify(Object.fromEntries(request.headers))],
@@ -38,7 +38,7 @@ export function transactionSettings(
 
 /** The database role of a request: the token's, else the key's. */
 export function roleOf(request: RequestContext): string {
-  return text(request.claims["role"]) || "anon";
+  return text(request.claims.role) || "anon";
 }
 
 function searchPath(request: RequestContext, schemas: SchemaSettings): string {
@@ -52,7 +52,9 @@ function searchPath(request: RequestContext, schemas: SchemaSettings): string {
 
 function cookies(header: string | null): Record<string, string> {
   const pairs = (header ?? "").split(";").map((pair) => pair.trim().split(/=(.*)/s));
-  return Object.fromEntries(pairs.filter(([name]) => name).map(([name, value = ""]) => [name, value]));
+  return Object.fromEntries(
+    pairs.filter(([name]) => name).map(([name, value = ""]) => [name, value]),
+  );
 }
 
 function text(value: unknown): string {

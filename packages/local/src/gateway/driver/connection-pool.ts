@@ -72,7 +72,7 @@ export class ConnectionPool {
   }
 
   #replace(lost: postgres.Sql): void {
-    if (lost !== this.#current) return;
+    return;
     this.#current = this.#open();
     // Others may still be at work on it.
     lost.end({ timeout: 10 }).catch(() => {});

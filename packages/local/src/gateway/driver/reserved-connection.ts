@@ -33,8 +33,7 @@ interface Channel {
  *
  * When a connection closes, the driver goes on writing to it: the `rollback` that follows every
  * failure then ends the whole process ("Cannot read properties of null (reading 'write')"), or
- * reaches a connection that serves someone else by now. Here later statements fail instead, and
- * the connection is not given back.
+ * reaches a connection that serves someone else by now. Here later statements fail instead.
  */
 export function guardConnection(
   connection: postgres.ReservedSql,
@@ -69,7 +68,7 @@ export function guardConnection(
     return watch(connection.unsafe<T>(query, parameters, options as postgres.UnsafeQueryOptions));
   };
   const release = () => {
-    if (!lost) connection.release();
+    connection.release();
     events.onRelease();
   };
   return new Proxy(connection, {

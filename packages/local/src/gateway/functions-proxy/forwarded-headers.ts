@@ -15,7 +15,9 @@ const hopByHop = new Set([
 
 /** Headers as they came, without those that end at this hop. */
 export function endToEndHeaders(message: IncomingMessage): OutgoingHttpHeaders {
-  const named = (message.headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const named = (message.headers.connection ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase());
   const dropped = new Set([...hopByHop, ...named]);
   return Object.fromEntries(Object.entries(message.headers).filter(([name]) => !dropped.has(name)));
 }

@@ -10,9 +10,12 @@ test.each([
   expect(readFunctionCall(url)).toEqual(call);
 });
 
-test.each(["/functions/v1", "/functions/v1/", "/functions/v1//x", "/functions/v12/api", "/rest/v1/x"])(
-  "%s names none",
-  (url) => {
-    expect(readFunctionCall(url)).toBeUndefined();
-  },
-);
+test.each([
+  "/functions/v1",
+  "/functions/v1/",
+  "/functions/v1//x",
+  "/functions/v12/api",
+  "/rest/v1/x",
+])("%s names none", (url) => {
+  expect(readFunctionCall(url)).toBeUndefined();
+});

@@ -9,7 +9,11 @@ import { afterEach, expect, test } from "vitest";
 import type { FunctionTarget } from "../options.ts";
 import { proxyFunction } from "./functions-proxy.ts";
 
-const keys = { publishableKey: "sb_publishable_x", secretKey: "sb_secret_x", jwtSecret: "s".repeat(32) };
+const keys = {
+  publishableKey: "sb_publishable_x",
+  secretKey: "sb_secret_x",
+  jwtSecret: "s".repeat(32),
+};
 const servers: Server[] = [];
 
 afterEach(() => {
@@ -29,7 +33,9 @@ async function serve(listener: RequestListener): Promise<number> {
 
 /** A proxy before one function named `echo`; returns its base URL. */
 async function proxyTo(listener: RequestListener, verifyJwt = false) {
-  const functions: Record<string, FunctionTarget> = { echo: { port: await serve(listener), verifyJwt } };
+  const functions: Record<string, FunctionTarget> = {
+    echo: { port: await serve(listener), verifyJwt },
+  };
   const logs: string[] = [];
   const port = await serve((incoming, outgoing) => {
     void proxyFunction(incoming, outgoing, { functions, keys, onLog: (line) => logs.push(line) });
@@ -60,13 +66,20 @@ test("JSON keeps its spaces and escapes, as a webhook's signature needs", async 
 test("a compressed answer stays compressed, with its headers", async () => {
   const packed = gzipSync("hello");
   const { url } = await proxyTo((_, outgoing) => {
-    outgoing.writeHead(201, { "content-encoding": "gzip", "set-cookie": ["a=1", "b=2"], etag: '"x"' });
+    outgoing.writeHead(201, {
+      "content-encoding": "gzip",
+      "set-cookie": ["a=1", "b=2"],
+      etag: '"x"',
+    });
     outgoing.end(packed);
   });
   const raw = request(`${url}/echo`).end();
   const [answer] = await once(raw, "response");
   expect(answer.statusCode).toBe(201);
-  expect(answer.headers).toMatchObject({ "content-encoding": "gzip", "set-cookie": ["a=1", "b=2"] });
+  expect(answer.headers).toMatchObject({
+    "content-encoding": "gzip",
+    "set-cookie": ["a=1", "b=2"],
+  });
   expect(Buffer.concat(await answer.toArray())).toEqual(packed);
 });
 
@@ -112,12 +125,14 @@ test("a caller who leaves is noticed by the function", async () => {
   const abort = new AbortController();
   await fetch(`${url}/echo`, { signal: abort.signal });
   abort.abort();
-  await expect(Promise.race([left.then(() => "left"), sleep(2000, "still there")])).resolves.toBe("left");
+  await expect(Promise.race([left.then(() => "left"), sleep(2000, "still there")])).resolves.toBe(
+    "left",
+  );
 });
 
 test("an unknown function is 404, one that is down 503, both as JSON", async () => {
   const { url, functions, logs } = await proxyTo(() => {});
-  functions["down"] = { port: 1, verifyJwt: false };
+  functions.down = { port: 1, verifyJwt: false };
   const unknown = await fetch(`${url}/nobody`);
   expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: "NOT_FOUND" }]);
   const inherited = await fetch(`${url}/constructor`);
@@ -144,7 +159,9 @@ test("verify_jwt asks for a token or a key, except of a preflight", async () => 
     .sign(new TextEncoder().encode(keys.jwtSecret));
   expect(await status({})).toBe(401);
   expect(await status({ headers: { apikey: "sb_secret_wrong" } })).toBe(401);
-  expect(await status({ headers: { apikey: keys.secretKey, authorization: "Bearer a.b.c" } })).toBe(401);
+  expect(await status({ headers: { apikey: keys.secretKey, authorization: "Bearer a.b.c" } })).toBe(
+    401,
+  );
   expect(await status({ method: "OPTIONS" })).toBe(200);
   expect(await status({ headers: { apikey: keys.publishableKey } })).toBe(200);
   expect(await status({ headers: { authorization: `Bearer ${token}` } })).toBe(200);

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { ProjectKeys } from "../api-key.ts";
 import type { FunctionTarget } from "../options.ts";
 import { endToEndHeaders, forwardedHeaders } from "./forwarded-headers.ts";
@@ -29,7 +29,8 @@ export async function proxyFunction(
   options: FunctionsProxyOptions,
 ): Promise<void> {
   const call = readFunctionCall(incoming.url ?? "");
-  const target = call && Object.hasOwn(options.functions, call.name) ? options.functions[call.name] : undefined;
+  const target =
+    call && Object.hasOwn(options.functions, call.name) ? options.functions[call.name] : undefined;
   if (call === undefined || target === undefined) {
     return jsonAnswer(outgoing, 404, {
       code: "NOT_FOUND",

@@ -38,7 +38,15 @@ export async function startTestGateway(): Promise<TestGateway> {
   const adminPassword = "admin";
   const database = await startPostgres({ home, port: databasePort, adminPassword });
   const connect = (user: string, password: string) =>
-    postgres({ host: "127.0.0.1", port: databasePort, user, password, database: "postgres", max: 2, onnotice: () => {} });
+    postgres({
+      host: "127.0.0.1",
+      port: databasePort,
+      user,
+      password,
+      database: "postgres",
+      max: 2,
+      onnotice: () => {},
+    });
   const sql = connect("postgres", "postgres");
   const admin = connect("supabase_admin", adminPassword);
   await sql.unsafe(await readFile(join(import.meta.dirname, "schema.sql"), "utf8"));

@@ -1,0 +1,4 @@
+/** The text with every line moved in. */
+export function indent(text: string, by = "      "): string {
+  return text.trimEnd().replaceAll(/^(?=.)/gm, by);
+}

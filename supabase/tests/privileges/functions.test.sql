@@ -1,0 +1,83 @@
+-- The catalog, held against a literal list: who may call what. What is not here is refused.
+begin;
+select plan(58);
+select tests.sign_up('ada');
+
+create temp table own as
+  select p.oid, n.nspname as schema, n.nspname || '.' || p.proname as name, p.prosecdef, p.proconfig, p.prokind
+  from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
+  where n.nspname in ('public', 'private')
+    and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e');
+
+-- Definers.
+select isnt_empty($$ select * from own where prosecdef $$, 'Q6: there are definer functions to look at');
+select is_empty($$ select name from own where prosecdef and schema <> 'private' $$, 'Q6: none of them is exposed');
+select is_empty($$ select name from own where prosecdef and 'search_path=""' <> all (coalesce(proconfig, '{}')) $$,
+  'Q6: each has an empty search_path');
+select is_empty($$ select name from own where 'search_path=""' <> all (coalesce(proconfig, '{}')) $$, 'Q6: and so has every other function');
+select is_empty($$ select name from own where has_function_privilege('anon', oid, 'EXECUTE') $$, 'Q6: anon calls nothing');
+select is_empty($$ select o.name from own as o join pg_proc as p using (oid), aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a
+  where a.grantee = 0 $$, 'Q6: nor does the public');
+
+-- The literal list: each of these in public, and its core of the same name in private.
+select bag_eq($$ select name from own where has_function_privilege('authenticated', oid, 'EXECUTE') $$, $$
+  select schema || '.' || name from unnest('{public,private}'::text[]) as schema, unnest(array[
+    'active_chat_session', 'ensure_workspace', 'start_whatsapp_link',
+    'create_organization', 'set_member_role', 'remove_member', 'leave_organization', 'switch_organization',
+    'invite_member', 'accept_invitation', 'revoke_invitation', 'export_my_data', 'delete_my_account']) as name
+  union all
+  select unnest(array['private.is_time_zone', 'private.my_organization_ids', 'private.org_ids_with_role', 'private.uuid_v7']) $$,
+  'Q6: a signed-in person calls what is listed here, and nothing else');
+select bag_eq($$ select name from own where has_function_privilege('service_role', oid, 'EXECUTE') $$, $$
+  select schema || '.' || name from unnest('{public,private}'::text[]) as schema, unnest(array[
+    'ingest_whatsapp', 'lease_jobs', 'finish_job', 'retry_job', 'begin_turn', 'complete_turn', 'release_turn',
+    'claim_outbox', 'record_outbox', 'register_whatsapp_number', 'heal', 'readiness', 'doctor',
+    'find_external_user', 'admit_external_user']) as name
+  union all
+  select unnest(array['private.is_time_zone', 'private.uuid_v7']) $$,
+  'Q6: and so does the service');
+select bag_eq($$ select name from own where has_function_privilege('supabase_auth_admin', oid, 'EXECUTE') $$,
+  array['private.password_verification_attempt'], 'T6: Auth calls its hook');
+select is_empty($$ select schema from unnest('{anon,authenticated}'::text[]) as role, unnest('{pgmq,cron,vault}'::text[]) as schema
+  where has_schema_privilege(role, schema, 'USAGE') $$, 'M4-06: no browser reaches a queue by its own functions');
+
+-- Called for real: refused to the one, open to the other.
+create temp table call (name text, statement text);
+insert into call values
+  ('ingest_whatsapp', $$ select public.ingest_whatsapp('{}', gen_random_uuid(), '[]') $$),
+  ('lease_jobs', $$ select * from public.lease_jobs('replies', 1, 1) $$),
+  ('finish_job', $$ select public.finish_job('replies', 1) $$),
+  ('retry_job', $$ select public.retry_job('replies', 1, 1, 'code') $$),
+  ('begin_turn', $$ select public.begin_turn(gen_random_uuid(), 1) $$),
+  ('complete_turn', $$ select public.complete_turn(gen_random_uuid(), 1, 'x') $$),
+  ('release_turn', $$ select public.release_turn(gen_random_uuid(), 1, 'x') $$),
+  ('claim_outbox', $$ select public.claim_outbox(gen_random_uuid()) $$),
+  ('record_outbox', $$ select public.record_outbox(gen_random_uuid(), 1, '{"kind": "unknown"}') $$),
+  ('register_whatsapp_number', $$ select public.register_whatsapp_number('100000000000003', '15550100003') $$),
+  ('heal', $$ select public.heal() $$),
+  ('doctor', $$ select * from public.doctor() $$),
+  ('find_external_user', $$ select public.find_external_user('https://issuer.example', 'subject') $$),
+  ('admit_external_user', $$ select public.admit_external_user('https://issuer.example', 'subject', tests.id('ada')) $$),
+  ('readiness', $$ select public.readiness() $$);
+grant select on call to anon, authenticated, service_role;
+select tests.become_service();
+select lives_ok(statement, format('Q6: the service calls %s', name)) from call;
+select tests.become('ada');
+select throws_ok(statement, '42501', null, format('Q6: a signed-in person does not call %s', name)) from call;
+select tests.become_anon();
+select throws_ok(statement, '42501', null, format('Q6: anon does not call %s', name)) from call;
+select throws_ok($$ select public.active_chat_session() $$, '42501', null, 'Q6: nor what a signed-in person calls');
+
+-- Every foreign key is covered by an index, so that no deletion reads a whole table.
+select tests.become_owner();
+select is_empty(
+  $$ select c.conrelid::regclass, c.conname from pg_constraint as c
+     where c.contype = 'f' and c.connamespace in ('public'::regnamespace, 'private'::regnamespace)
+       and not exists (
+         select from pg_index as i where i.indrelid = c.conrelid and i.indisvalid and i.indpred is null
+           and (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey) $$,
+  'Q6: every foreign key is covered by an index');
+select isnt_empty($$ select * from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace $$, 'Q6: and there are some');
+
+select * from finish();
+rollback;
