@@ -1,5 +1,6 @@
 /** Who calls. A token that is present and bad is refused, never taken for nobody. */
 import type { SupabaseClient } from "@supabase/supabase-js";
+import { isAuthOutage } from "./auth-fault.ts";
 import { type ClientEnv, createCallerClient, createPublicClient } from "./clients.ts";
 import { Problem } from "./problem.ts";
 
@@ -33,7 +34,7 @@ export function createAuthenticate(env: ClientEnv): Authenticate {
       throw new Problem("authentication_required", { headers: challenge });
     }
     const { data, error } = await getClaims(auth, token);
-    if (error && isOutage(error)) throw new Problem("auth_unavailable", { cause: error });
+    if (error && isAuthOutage(error)) throw new Problem("auth_unavailable", { cause: error });
     const claims = data?.claims;
     if (error || !claims?.sub || claims.role !== "authenticated") {
       throw new Problem("invalid_token", { headers: challenge });
@@ -49,8 +50,4 @@ async function getClaims(auth: SupabaseClient["auth"], token: string) {
     // The library returns what Auth says; it throws on a token that it can not even take apart.
     throw new Problem("invalid_token", { headers: challenge });
   }
-}
-
-function isOutage(error: { name: string; status?: number | undefined }): boolean {
-  return error.name === "AuthRetryableFetchError" || (error.status ?? 0) >= 500;
 }

@@ -1,4 +1,5 @@
-/** Reads a body as the exact bytes that came, up to a limit. */
+/** Reads a body up to a limit: as the exact bytes that came, or as JSON of a known shape. */
+import type { z } from "zod";
 import { Problem } from "./problem.ts";
 
 /**
@@ -26,6 +27,32 @@ export async function readBytes(
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/**
+ * Reads a JSON body.
+ *
+ * @throws Problem `body_too_large`, `invalid_json`, or `invalid_input` that names the fields.
+ */
+export async function readJson<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+  maxBytes: number,
+): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse(parse(await readBytes(request, maxBytes)));
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => path.join(".") || "the body");
+  throw new Problem("invalid_input", {
+    detail: `Missing or malformed: ${[...new Set(fields)].slice(0, 5).join(", ")}.`,
+  });
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new Problem("invalid_json");
+  }
 }
 
 function tooLarge(maxBytes: number): Problem {

@@ -1,5 +1,5 @@
 /** Calls a SQL function and believes its answer only after reading it with a contract. */
-import { errorCatalogue } from "@foyer/contracts";
+import { type ErrorCode, errorCatalogue } from "@foyer/contracts";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
 import { Problem } from "./problem.ts";
@@ -27,17 +27,21 @@ export async function callRpc<Schema extends z.ZodType>(
  * Calls an RPC with the admin's client.
  *
  * What the database refuses here is our fault and not the caller's, so it becomes a 5xx.
+ *
+ * @param expected Codes that are the caller's all the same.
  */
 export async function callAdminRpc<Schema extends z.ZodType>(
   admin: SupabaseClient,
   name: string,
   args: Record<string, unknown>,
   schema: Schema,
+  expected: readonly ErrorCode[] = [],
 ): Promise<z.output<Schema>> {
   try {
     return await callRpc(admin, name, args, schema);
   } catch (thrown) {
     if (!(thrown instanceof Problem) || errorCatalogue[thrown.code].status >= 500) throw thrown;
+    if (expected.includes(thrown.code)) throw thrown;
     throw new Problem("internal_error", { cause: thrown.cause });
   }
 }

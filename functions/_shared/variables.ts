@@ -1,4 +1,5 @@
 /** Every environment variable of the functions: its shape, and where to get it. */
+import { externalIssuers } from "@foyer/contracts";
 import { z } from "zod";
 
 /** Where variables come from: `process.env`, or a plain object in tests. */
@@ -17,6 +18,16 @@ const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ""));
 const byPlatform = "the platform sets it; locally `npm run stack -- start` does";
 const meta = "Meta's App Dashboard";
+
+/** A variable that holds JSON. */
+const json = z.string().transform((value, context): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
 
 function variable<Value>(
   schema: z.ZodType<Value>,
@@ -90,7 +101,11 @@ export const variables = {
   STRIPE_WEBHOOK_SECRET: variable(text, "Stripe > Developers > Webhooks"),
   CHATKIT_API_KEY: variable(text, "OpenAI > API keys"),
   CHATKIT_WORKFLOW_ID: variable(text, "OpenAI > Agent builder"),
-  EXTERNAL_ISSUERS: variable(text, "the identity service's issuer, audience and JWKS URL"),
+  EXTERNAL_ISSUERS: variable(
+    json.pipe(externalIssuers),
+    'a JSON array of {issuer, audience, jwksUrl (https), claims: "clerk" | "frontegg" | a claim ' +
+      "map, algorithms? (public keys only), clockSkewSeconds?}, from the identity service's console",
+  ),
 } as const;
 
 export type VariableName = keyof typeof variables;

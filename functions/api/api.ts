@@ -4,7 +4,11 @@ import { createAuthenticate } from "../_shared/auth.ts";
 import { type App, type AppContext, createApp } from "../_shared/boundary.ts";
 import { createAdminClient, createPublicClient } from "../_shared/clients.ts";
 import { type EnvSource, readEnv } from "../_shared/env.ts";
+import { readFeature } from "../_shared/features.ts";
 import { createLog, type Log } from "../_shared/log.ts";
+import { deleteMeHandler } from "./delete-me.ts";
+import { exchangeHandler } from "./exchange.ts";
+import { exportMeHandler } from "./export-me.ts";
 import { healthHandler } from "./health.ts";
 import { meHandler } from "./me.ts";
 import { openApiHandler } from "./openapi.ts";
@@ -28,13 +32,23 @@ export function createApi(source: EnvSource, log: Log = createLog("api")): App {
   ]);
   const app = createApp("api", { log, environment: env.APP_ENV });
   const health = healthHandler(env.APP_ENV);
+  const authenticate = createAuthenticate(env);
+  // The admin's client is for what no caller may do: counting in private tables, making accounts.
+  const admin = createAdminClient(env);
   const handlers: Record<ApiOperation, Handler> = {
     root: health,
     health,
-    // The admin's client, because readiness counts in tables that no caller may read.
-    ready: readyHandler({ admin: createAdminClient(env), source }),
+    ready: readyHandler({ admin, source }),
     plans: plansHandler(createPublicClient(env)),
-    me: meHandler(createAuthenticate(env)),
+    me: meHandler(authenticate),
+    deleteMe: deleteMeHandler(authenticate),
+    exportMe: exportMeHandler(authenticate),
+    exchange: exchangeHandler({
+      issuers: readFeature(source, "external_identity")?.EXTERNAL_ISSUERS ?? null,
+      admin,
+      createClient: () => createPublicClient(env),
+      secret: env.SUPABASE_SECRET_KEY,
+    }),
     openapi: openApiHandler(`${env.SUPABASE_URL}/functions/v1`),
   };
   // SAFETY: Object.keys of the route table yields its operation ids.

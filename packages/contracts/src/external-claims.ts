@@ -57,7 +57,6 @@ export interface ExternalIdentity {
   readonly roles: readonly ExternalRole[];
 }
 
-const maxIdLength = 255;
 const maxRoles = 100;
 
 const externalRole = z.union([
@@ -86,7 +85,7 @@ export function readExternalClaims(claims: Claims, map: ClaimMap): ExternalIdent
     verifiedEmail:
       email.success && (verified === true || verified === "true") ? email.data.toLowerCase() : null,
     name: text(claim(claims, map.name), 255),
-    avatarUrl: text(claim(claims, map.avatarUrl), 500),
+    avatarUrl: id(claim(claims, map.avatarUrl), 500),
     tenantId: id(claim(claims, map.tenantId)),
     tenantName: text(claim(claims, map.tenantName), 100),
     roles: roles(claim(claims, map.roles)),
@@ -111,9 +110,9 @@ function follow(claims: Claims, path: string): unknown {
 }
 
 /** An identifier is taken whole or not at all: cut or cleaned it could be somebody else's. */
-function id(value: unknown): string | null {
+function id(value: unknown, maxLength = 255): string | null {
   const written = Number.isSafeInteger(value) ? String(value) : value;
-  if (typeof written !== "string" || written === "" || written.length > maxIdLength) return null;
+  if (typeof written !== "string" || written === "" || written.length > maxLength) return null;
   return written === clean(written) ? written : null;
 }
 
