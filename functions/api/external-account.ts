@@ -52,19 +52,26 @@ export function createAdmit(admin: SupabaseClient, secret: string): Admit {
     return found;
   }
 
-  return async (person) => {
+  async function findOrMake(person: ExternalPerson): Promise<ExternalUser> {
     const email = isStandIn(person.verifiedEmail) ? null : person.verifiedEmail;
-    let user = await find(person, email);
-    if (!user && email) user = await make(person, email);
-    // Nobody is kept out, and nobody let in, by an address that somebody else typed into a form.
-    user ??= await make(person, await standInAddress(person));
+    const user =
+      (await find(person, email)) ??
+      (email && (await make(person, email))) ??
+      // Nobody is kept out, and nobody let in, by an address that somebody else typed into a form.
+      (await make(person, await standInAddress(person)));
+    if (!user) throw problemFromAuth(unexplained);
+    return user;
+  }
+
+  return async (person) => {
+    const user = await findOrMake(person);
     const { user_id } = await callAdminRpc(
       admin,
       "admit_external_user",
       {
         issuer: person.issuer,
         subject: person.subject,
-        user_id: user?.user_id,
+        user_id: user.user_id,
         tenant_id: person.tenantId,
         tenant_name: person.tenantName,
         roles: person.roles,
@@ -74,10 +81,11 @@ export function createAdmit(admin: SupabaseClient, secret: string): Admit {
       ["limit_reached", "conflict", "user_not_found"],
     );
     // Whoever was first decides which account it is.
-    if (user?.user_id !== user_id) user = await find(person, null);
-    if (!user?.email) throw problemFromAuth(unexplained);
-    return { userId: user.user_id, email: user.email };
+    const holder = user.user_id === user_id ? user : await find(person, null);
+    if (!holder?.email) throw problemFromAuth(unexplained);
+    return { userId: holder.user_id, email: holder.email };
   };
 }
 
+/** An account without an address can not be signed in, and Auth's own words are missing. */
 const unexplained = { name: "AuthError", message: "The account has no address to sign in with." };

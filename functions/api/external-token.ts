@@ -57,9 +57,10 @@ function problemFromJose(thrown: unknown): Problem {
     return new Problem("issuer_unavailable", { cause: thrown });
   }
   if (thrown instanceof errors.JWTExpired) return refuse("token_expired");
-  if (thrown instanceof errors.JWTClaimValidationFailed && thrown.reason === "check_failed") {
-    if (thrown.claim === "nbf") return refuse("token_not_yet_valid");
-    if (thrown.claim === "aud") return refuse("wrong_audience");
+  if (thrown instanceof errors.JWTClaimValidationFailed) {
+    const { claim, reason } = thrown;
+    if (claim === "aud") return refuse("wrong_audience");
+    if (claim === "nbf" && reason === "check_failed") return refuse("token_not_yet_valid");
   }
   return refuse("invalid_token", "It is no JWT signed by its issuer with an allowed algorithm.");
 }

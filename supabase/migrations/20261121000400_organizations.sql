@@ -9,6 +9,7 @@ create table public.organizations (
   slug text not null,
   storage_bucket text not null generated always as ('org-' || slug) stored,
   personal_for uuid references auth.users (id) on delete cascade,
+  external_issuer text,
   external_tenant_id text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -17,15 +18,19 @@ create table public.organizations (
   constraint organizations_external_tenant_id_key unique (external_tenant_id),
   constraint name_has_1_to_100_characters check (char_length(btrim(name)) between 1 and 100),
   constraint external_tenant_id_has_1_to_255_characters
-    check (char_length(external_tenant_id) between 1 and 255)
+    check (char_length(external_tenant_id) between 1 and 255),
+  constraint external_tenant_has_an_issuer
+    check ((external_tenant_id is null) = (external_issuer is null))
 );
 comment on table public.organizations is 'The tenant. Every tenant row carries its id.';
 comment on column public.organizations.slug is 'First 8 characters of the id; longer when taken.';
 comment on column public.organizations.storage_bucket is 'Name of the organization''s private bucket.';
 comment on column public.organizations.personal_for is
   'The user whose personal organization this is; it goes with the user.';
+comment on column public.organizations.external_issuer is 'The identity provider that vouches for the tenant.';
 comment on column public.organizations.external_tenant_id is
-  'The tenant''s id at an external identity provider. Set from verified tokens only.';
+  'The tenant''s id at an external identity provider. Set from verified tokens only; with '
+  'its issuer in front when another issuer''s tenant has the same id.';
 
 create function private.set_organization_slug() returns trigger
 language plpgsql

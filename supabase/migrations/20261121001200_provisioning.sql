@@ -43,6 +43,16 @@ $$;
 comment on function private.claim_url(jsonb, text[], integer) is
   'First of these claims that is an http(s) address of at most this length.';
 
+create function private.is_email_verified(confirmed_at timestamptz, trusted jsonb) returns boolean
+language sql immutable parallel safe
+set search_path = ''
+as $$
+  select confirmed_at is not null or coalesce(
+    coalesce(trusted -> 'email_verified', trusted -> 'emailVerified') = 'true'::jsonb, false)
+$$;
+comment on function private.is_email_verified(timestamptz, jsonb) is
+  'Whether Auth, or a trusted claim, has proven the address.';
+
 create function private.is_provisioned(target_user_id uuid) returns boolean
 language sql stable
 set search_path = ''
@@ -106,7 +116,7 @@ begin
     values (home_id, target_user_id,
       case
         when company is null then 'My First Project'
-        when char_length(company) < 3 then company || ' project'
+        when char_length(btrim(left(company, 50))) < 3 then btrim(left(company, 50)) || ' project'
         else btrim(left(company, 50))
       end);
   end if;
@@ -117,8 +127,7 @@ begin
   values (
     target_user_id,
     left(account.email, 255),
-    account.email_confirmed_at is not null or coalesce(
-      coalesce(trusted -> 'email_verified', trusted -> 'emailVerified') = 'true'::jsonb, false),
+    private.is_email_verified(account.email_confirmed_at, trusted),
     person,
     private.claim_url(claims, '{avatar_url,picture,image_url,profilePictureUrl}', 500),
     company,
@@ -191,7 +200,7 @@ as $$
 begin
   update public.profiles
   set email = left(new.email, 255),
-      email_verified = new.email_confirmed_at is not null,
+      email_verified = private.is_email_verified(new.email_confirmed_at, new.raw_app_meta_data),
       last_login_at = new.last_sign_in_at
   where id = new.id;
   return null;

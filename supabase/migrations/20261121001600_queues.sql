@@ -67,11 +67,15 @@ begin
         (select e.error from private.job_errors as e
          where e.queue = lease_jobs.queue and e.job_id = job.msg_id));
       perform private.finish_job(lease_jobs.queue, job.msg_id);
-      if lease_jobs.queue = 'replies' then
-        perform private.give_up_turn((job.message ->> 'session_id')::uuid);
-      else
-        perform private.give_up_outbox((job.message ->> 'outbox_id')::uuid);
-      end if;
+      begin
+        if lease_jobs.queue = 'replies' then
+          perform private.give_up_turn((job.message ->> 'session_id')::uuid);
+        else
+          perform private.give_up_outbox((job.message ->> 'outbox_id')::uuid);
+        end if;
+      exception when data_exception then
+        null; -- A payload that names nothing: the dead letter keeps it, and the queue goes on.
+      end;
     else
       job_id := job.msg_id;
       attempts := job.read_ct;

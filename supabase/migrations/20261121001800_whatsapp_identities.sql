@@ -65,8 +65,13 @@ returns void
 language sql volatile security definer
 set search_path = ''
 as $$
+  -- Asked first: an insert that finds its row would lock it, and every delivery would queue up there.
   insert into private.whatsapp_numbers as n (phone_number_id, display_phone)
-  values (phone_number_id, private.e164(display_phone_number))
+  select register_whatsapp_number.phone_number_id, private.e164(display_phone_number)
+  where not exists (
+    select from private.whatsapp_numbers as known
+    where known.phone_number_id = register_whatsapp_number.phone_number_id
+      and known.display_phone = private.e164(display_phone_number))
   on conflict on constraint whatsapp_numbers_pkey
     do update set display_phone = excluded.display_phone, updated_at = now()
     where n.display_phone <> excluded.display_phone
@@ -96,6 +101,16 @@ declare
   by_bsuid uuid;
   found_id uuid;
 begin
+  -- A known number with another user id, unannounced: the number has a new owner, who must not find
+  -- the old one's conversation. An announced change has moved the user id before.
+  update public.whatsapp_identities as w set phone = null
+  where w.phone_key = private.phone_key(given_phone) and w.bsuid <> given_bsuid
+    and not exists (select from public.whatsapp_identities as known where known.bsuid = given_bsuid)
+  returning w.id into by_phone;
+  if found then
+    perform private.follow_whatsapp_identity(by_phone);
+  end if;
+
   -- Two deliveries about a new person must not make two of them.
   insert into public.whatsapp_identities (phone, bsuid, display_name)
   select given_phone, given_bsuid, left(nullif(profile_name, ''), 255)
@@ -104,9 +119,11 @@ begin
     where w.phone_key = private.phone_key(given_phone) or w.bsuid = given_bsuid)
   on conflict do nothing;
 
-  select w.id into by_bsuid from public.whatsapp_identities as w where w.bsuid = given_bsuid;
+  -- Locked here, in the caller's order; without the key, so that an answer may be written meanwhile.
+  select w.id into by_bsuid from public.whatsapp_identities as w
+  where w.bsuid = given_bsuid for no key update;
   select w.id into by_phone from public.whatsapp_identities as w
-  where w.phone_key = private.phone_key(given_phone);
+  where w.phone_key = private.phone_key(given_phone) for no key update;
 
   if by_bsuid is not null and by_phone is not null and by_bsuid <> by_phone then
     -- Known once by number and once by user id: one person after all.
@@ -123,6 +140,7 @@ begin
     and (w.phone is distinct from coalesce(given_phone, w.phone)
       or w.bsuid is distinct from coalesce(given_bsuid, w.bsuid)
       or w.display_name is distinct from coalesce(left(nullif(profile_name, ''), 255), w.display_name));
+  perform private.follow_whatsapp_identity(found_id);
   return found_id;
 end
 $$;

@@ -1,7 +1,8 @@
 -- A turn: what a person said since the last answer, and the one answer to it.
 -- Objects: private.turns, private.turn_messages, trigger on messages;
 -- public.begin_turn, complete_turn, release_turn.
--- Guarantee: one open turn per session, one answer per turn. Every path locks the session first.
+-- Guarantee: one open turn per session, one answer per turn. Every path locks the session first, and
+-- leaves its key alone: a message may be stored, and its sender be locked, while an answer is written.
 
 create table private.turns (
   id uuid primary key default private.uuid_v7(),
@@ -63,10 +64,19 @@ create function private.answer_app_messages() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
+declare
+  asked constant uuid[] := array(
+    select i.id from inserted as i where i.role = 'user' and i.channel = 'app');
 begin
-  perform private.ask_for_reply(array(
-    select i.id from inserted as i where i.role = 'user' and i.channel = 'app'));
-  perform private.wake_worker();
+  if cardinality(asked) > 0 then
+    perform private.ask_for_reply(asked);
+    begin
+      perform private.wake_worker();
+    exception when others then
+      -- The job is in its queue; the tick finds it.
+      raise warning 'the worker could not be woken: %', sqlstate;
+    end;
+  end if;
   return null;
 end
 $$;
@@ -88,7 +98,7 @@ declare
   turn private.turns;
 begin
   select s.user_id into owner_id from public.chat_sessions as s
-  where s.id = target_session_id for update;
+  where s.id = target_session_id for no key update;
   if not found then
     return jsonb_build_object('state', 'nothing');
   end if;
@@ -123,6 +133,14 @@ begin
   -- What has come since is answered with it.
   update private.turn_messages as q set turn_id = turn.id
   where q.session_id = target_session_id and q.turn_id is null;
+  update private.turns as t set channel = newest.channel
+  from (
+    select m.channel from private.turn_messages as q join public.messages as m on m.id = q.message_id
+    where q.turn_id = turn.id
+    order by m.created_at desc, m.id desc limit 1
+  ) as newest
+  where t.id = turn.id
+  returning t.* into turn;
 
   return jsonb_build_object('state', 'open', 'turn', jsonb_build_object(
     'id', turn.id,
@@ -167,7 +185,7 @@ declare
 begin
   perform from public.chat_sessions as s
   where s.id = (select t.session_id from private.turns as t where t.id = target_turn_id)
-  for update;
+  for no key update;
   select * into turn from private.turns as t where t.id = target_turn_id for update;
   if not found or turn.status <> 'open' or turn.attempt <> held_attempt then
     return jsonb_build_object('state', 'superseded', 'outbox_ids', '[]'::jsonb);
@@ -225,7 +243,7 @@ language plpgsql volatile
 set search_path = ''
 as $$
 begin
-  perform from public.chat_sessions as s where s.id = target_session_id for update;
+  perform from public.chat_sessions as s where s.id = target_session_id for no key update;
   update private.turns as t
   set status = 'failed', finished_at = now(), error = coalesce(t.error, 'too_many_attempts')
   where t.session_id = target_session_id and t.status = 'open'

@@ -66,7 +66,9 @@ language plpgsql immutable
 set search_path = ''
 as $$
 declare
-  rest text := btrim(content);
+  blanks constant text := E' \t\r\n';
+  fair constant integer := width / 4;
+  rest text := btrim(content, blanks);
   head text;
   cut integer;
   parts text[] := '{}';
@@ -74,16 +76,16 @@ begin
   while char_length(rest) > width loop
     head := left(rest, width);
     -- At the last paragraph, else line, else word that leaves a fair part; else anywhere.
-    cut := coalesce(
-      nullif(width - position(E'\n\n' in reverse(head)) + 1, width + 1),
-      nullif(width - position(E'\n' in reverse(head)) + 1, width + 1),
-      nullif(width - position(' ' in reverse(head)) + 1, width + 1),
-      width);
-    if cut < width / 4 then
-      cut := width;
-    end if;
-    parts := parts || btrim(left(rest, cut), E' \n');
-    rest := btrim(substr(rest, cut + 1), E' \n');
+    select coalesce(min(s.seam) filter (where s.seam = s.best), width) into cut
+    from (
+      select width - position(k.mark in reverse(head)) + 1 as seam,
+        first_value(width - position(k.mark in reverse(head)) + 1) over (order by k.place) as best
+      from unnest(array[E'\n\n', E'\n', ' ']) with ordinality as k (mark, place)
+      where position(k.mark in reverse(head)) > 0
+        and width - position(k.mark in reverse(head)) + 1 > fair
+    ) as s;
+    parts := parts || btrim(left(rest, cut), blanks);
+    rest := btrim(substr(rest, cut + 1), blanks);
   end loop;
   return case when rest = '' then parts else parts || rest end;
 end
@@ -184,6 +186,22 @@ comment on function private.claim_outbox(uuid) is
   'Marks a message as being sent and returns the request, or says to wait, or that it is done. '
   'Definer: the outbox is private.';
 
+create function private.settle_message(target_message_id uuid) returns void
+language sql volatile
+set search_path = ''
+as $$
+  -- A message is as far as the least of its parts, and has failed when one of them has.
+  update public.messages as m set status = parts.status
+  from (
+    select case when bool_or(o.status = 'failed') then 'failed'
+      else min(case when o.status in ('pending', 'sending', 'accepted') then 'pending'
+        else o.status end::public.message_status) end as status
+    from private.outbox as o where o.message_id = target_message_id
+  ) as parts
+  where m.id = target_message_id and m.status <> parts.status
+$$;
+comment on function private.settle_message(uuid) is 'Gives a message the status that its parts have.';
+
 create function private.fail_outbox(target_outbox_id uuid, class text, code integer) returns void
 language plpgsql volatile
 set search_path = ''
@@ -192,8 +210,7 @@ begin
   update private.outbox as o
   set status = 'failed', error_class = class, error_code = code
   where o.id = target_outbox_id;
-  update public.messages as m set status = 'failed'
-  where m.id = (select o.message_id from private.outbox as o where o.id = target_outbox_id);
+  perform private.settle_message(o.message_id) from private.outbox as o where o.id = target_outbox_id;
 end
 $$;
 comment on function private.fail_outbox(uuid, text, integer) is
@@ -239,6 +256,11 @@ begin
     where o.id = item.id;
     update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
     where m.id = item.message_id and item.part = 1;
+    -- A report that came before anybody knew whose it was.
+    perform private.apply_whatsapp_status(s.wamid, s.status, null,
+      case when s.payload #>> '{errors,0,code}' ~ '^[0-9]{1,9}$' then (s.payload #>> '{errors,0,code}')::integer end)
+    from (select r.* from private.whatsapp_statuses as r
+          where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
     return null;
   end if;
 
@@ -299,11 +321,9 @@ begin
   then
     update private.outbox as o
     set status = reported, external_id = coalesce(o.external_id, message_wamid) where o.id = item.id;
-    update public.messages as m
-    set status = reported::public.message_status,
-        external_id = coalesce(m.external_id, message_wamid)
-    where m.id = item.message_id
-      and coalesce(private.status_rank(m.status::text), 0) < private.status_rank(reported);
+    update public.messages as m set external_id = message_wamid
+    where m.id = item.message_id and item.part = 1 and m.external_id is null;
+    perform private.settle_message(item.message_id);
   end if;
 end
 $$;

@@ -132,10 +132,6 @@ create function private.link_whatsapp(person uuid, claimant uuid) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
-declare
-  session public.chat_sessions;
-  kept record;
-  joined uuid;
 begin
   -- One person per account, one account per person: the newest proof wins.
   update public.whatsapp_identities as w set user_id = null, verified_at = null
@@ -146,18 +142,38 @@ begin
   update public.whatsapp_identities as w
   set user_id = claimant, verified_at = now(), link_failures = 0, link_failed_at = null
   where w.id = person;
-  update public.user_preferences as u
-  set whatsapp_phone = (select w.phone from public.whatsapp_identities as w where w.id = person)
-  where u.user_id = claimant;
   perform private.audit('whatsapp.linked', null, claimant, jsonb_build_object('identity_id', person));
+  perform private.active_chat_session_of(claimant);
+  perform private.follow_whatsapp_identity(person);
+end
+$$;
+comment on function private.link_whatsapp(uuid, uuid) is
+  'Joins a person to an account, with the messages kept so far.';
+
+create function private.follow_whatsapp_identity(person uuid) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  who public.whatsapp_identities;
+  session public.chat_sessions;
+  kept record;
+  joined uuid;
+begin
+  select * into who from public.whatsapp_identities as w where w.id = person;
+  if who.user_id is null then
+    return;
+  end if;
+  update public.user_preferences as u set whatsapp_phone = who.phone
+  where u.user_id = who.user_id and u.whatsapp_phone is distinct from who.phone;
 
   -- What was written before stands in the conversation now. It has had its answer: the prompt.
-  session := private.active_chat_session_of(claimant);
   for kept in
     select i.id, i.wamid, i.content, i.sent_at from private.whatsapp_messages as i
     where i.identity_id = person and i.disposition = 'unlinked'
     order by i.sent_at, i.id
   loop
+    session := private.active_chat_session_of(who.user_id);
     insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
     values (session.id, 'whatsapp', 'user', kept.content, 'received', kept.wamid, kept.sent_at)
     returning id into joined;
@@ -166,8 +182,8 @@ begin
   end loop;
 end
 $$;
-comment on function private.link_whatsapp(uuid, uuid) is
-  'Joins a person to an account, with the messages kept so far.';
+comment on function private.follow_whatsapp_identity(uuid) is
+  'After a link, a merge or a change of number: the account shows the number of today and has every message.';
 
 create function private.merge_whatsapp_identities(kept uuid, dropped uuid) returns uuid
 language plpgsql volatile

@@ -10,7 +10,10 @@ as $$
 declare
   -- Never answered: they report, take back or correct something, or no one can read them.
   silent_types constant text[] := '{system,reaction,edit,revoke,unsupported,request_welcome}';
-  spoken constant timestamptz := least((item ->> 'sent_at')::timestamptz, now());
+  reported constant timestamptz := (item ->> 'sent_at')::timestamptz;
+  -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
+  spoken constant timestamptz := least(now(), reported + case
+    when reported = date_trunc('second', reported) then interval '999 ms' else interval '0' end);
   words constant text := coalesce(nullif(btrim(item ->> 'text'), ''), format('[%s]', item ->> 'type'));
   row_id uuid;
   who public.whatsapp_identities;
@@ -116,12 +119,13 @@ begin
         private.find_whatsapp_identity(item.phone, item.bsuid, item.name));
       perform private.register_whatsapp_number(item.number, item.display)
       where private.e164(item.display) is not null;
-    exception when others then
-      failures := failures || format('%s at a sender', sqlstate);
+    exception
+      when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
+        raise; -- The whole delivery is tried again.
+      when others then
+        failures := failures || format('%s at a sender', sqlstate);
     end;
   end loop;
-  perform from public.whatsapp_identities as w
-  where w.id in (select value::uuid from jsonb_each_text(people)) order by w.id for update;
 
   -- Messages in the order given, then reports in the order of their keys.
   for item in

@@ -22,6 +22,8 @@ as $$
     or exists (select from private.due_provisioning())
     or exists (select from private.turn_messages
                where turn_id is null and created_at < now() - interval '2 minutes')
+    or exists (select from private.turns
+               where status = 'open' and lease_expires_at < now() - interval '2 minutes')
     or exists (select from private.outbox
                where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes')
 $$;
@@ -77,6 +79,7 @@ declare
   candidate uuid;
   provisioned integer := 0;
   requeued integer := 0;
+  resent integer := 0;
 begin
   for candidate in
     select due from private.due_provisioning() as due limit 50
@@ -104,7 +107,8 @@ begin
   where o.status in ('pending', 'sending') and o.next_attempt_at < now() - overdue
     and not exists (
       select from pgmq.q_sends as j where j.message ->> 'outbox_id' = o.id::text);
-  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued);
+  get diagnostics resent = row_count;
+  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued + resent);
 end
 $$;
 comment on function private.heal() is

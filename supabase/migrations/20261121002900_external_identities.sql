@@ -53,6 +53,30 @@ as $$
 $$;
 comment on function private.external_role(jsonb) is 'The strongest of a token''s roles in our terms; viewer when unknown.';
 
+create function private.external_organization(given_issuer text, tenant_id text, tenant_name text)
+returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  place uuid;
+  candidate text;
+begin
+  -- A tenant is its issuer's: the same id of another issuer is another organization.
+  foreach candidate in array array[tenant_id, left(given_issuer || '#' || tenant_id, 255)] loop
+    insert into public.organizations (name, external_issuer, external_tenant_id)
+    values (left(coalesce(nullif(btrim(tenant_name), ''), 'Organization'), 100), given_issuer, candidate)
+    on conflict on constraint organizations_external_tenant_id_key do nothing;
+    select o.id into place from public.organizations as o
+    where o.external_tenant_id = candidate and o.external_issuer = given_issuer;
+    exit when found;
+  end loop;
+  return place;
+end
+$$;
+comment on function private.external_organization(text, text, text) is
+  'The organization of an issuer''s tenant, created when new.';
+
 create function private.admit_external_user(
   given_issuer text, given_subject text, target_user_id uuid,
   tenant_id text, tenant_name text, raw_roles jsonb
@@ -79,17 +103,12 @@ begin
   end if;
 
   if nullif(tenant_id, '') is not null then
-    insert into public.organizations (name, external_tenant_id)
-    values (left(coalesce(nullif(btrim(tenant_name), ''), 'Organization'), 100), tenant_id)
-    on conflict on constraint organizations_external_tenant_id_key do nothing;
-    select o.id into place from public.organizations as o where o.external_tenant_id = tenant_id;
+    place := private.external_organization(given_issuer, tenant_id, tenant_name);
     perform private.lock_organization(place);
     insert into public.subscriptions (organization_id) values (place) on conflict do nothing;
-    insert into public.organization_members as m (organization_id, user_id, role)
-    -- The first to come manages: an organization without an admin would be nobody's.
-    values (place, account, case when exists (
-      select from public.organization_members as a
-      where a.organization_id = place and a.role = 'admin' and a.is_active) then granted else 'admin' end)
+    -- Strictly what the token says, also for the first to come: nobody gains by being early.
+    insert into public.organization_members (organization_id, user_id, role)
+    values (place, account, granted)
     on conflict on constraint organization_members_pkey do nothing;
     -- The provider's word on the role is followed, unless it would leave nobody to manage. A member
     -- who was deactivated here stays so.
@@ -103,7 +122,7 @@ begin
   update public.profiles as p
   set identity_roles = case jsonb_typeof(raw_roles) when 'array' then raw_roles else '[]' end,
       last_login_at = now(),
-      active_organization_id = coalesce(p.active_organization_id, place)
+      active_organization_id = coalesce(place, p.active_organization_id)
   where p.id = account;
   return jsonb_build_object('user_id', account, 'organization_id', place);
 end

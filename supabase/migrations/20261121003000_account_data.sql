@@ -37,12 +37,16 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
   ('public.messages', 'user_id = $1', 'erased', 'The person''s.'),
   ('public.whatsapp_identities', 'user_id = $1', 'erased', 'The person''s.'),
   ('private.whatsapp_messages',
-   'identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'The person''s.'),
+   -- A phone may have had an earlier holder: what became a message is its account's.
+   'message_id in (select id from public.messages where user_id = $1) or disposition <> ''conversation'' '
+   'and identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'The person''s.'),
   ('private.outbox',
-   'identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'Written to the person.'),
+   'message_id in (select id from public.messages where user_id = $1) or message_id is null '
+   'and identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'Written to the person.'),
   ('private.whatsapp_statuses',
-   'callback_data in (select o.id::text from private.outbox as o join public.whatsapp_identities as w '
-   'on w.id = o.identity_id where w.user_id = $1)', 'erased', 'Reports on what was written to the person.'),
+   'callback_data in (select o.id::text from private.outbox as o '
+   'where o.message_id in (select id from public.messages where user_id = $1) or o.message_id is null '
+   'and o.identity_id in (select id from public.whatsapp_identities where user_id = $1))', 'erased', 'Reports on what was written to the person.'),
   ('private.webhook_inbox',
    'id in (select i.inbox_id from private.whatsapp_messages as i join public.whatsapp_identities as w '
    'on w.id = i.identity_id where w.user_id = $1)', 'erased', 'The raw form of the person''s messages.'),
@@ -67,7 +71,8 @@ set search_path = ''
 as $$
 declare
   caller constant uuid := private.require_caller();
-  secrets constant text[] := '{token_hash,code_hash}';
+  -- Proofs, and raw deliveries: one delivery may hold the words of several people.
+  secrets constant text[] := '{token_hash,code_hash,raw_body}';
   entry record;
   found_rows jsonb;
   tables jsonb := '{}';
@@ -125,6 +130,25 @@ begin
     perform private.lock_organization(place.id);
   end loop;
 
+  -- The raw deliveries have become rows; what is left of the person in them goes, while the rows still
+  -- say which. By message too: the phone may be another's by now.
+  update private.webhook_inbox as i set raw_body = '[erased]'
+  where i.id in (
+    select m.inbox_id from private.whatsapp_messages as m
+    where m.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+      or m.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id)
+    union
+    select s.inbox_id from private.whatsapp_statuses as s
+    join private.outbox as b on b.id::text = s.callback_data
+    where b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
+  delete from private.whatsapp_statuses as s using private.outbox as b
+  where b.id::text = s.callback_data
+    and (b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
+  delete from private.whatsapp_messages as m
+  where m.message_id in (select t.id from public.messages as t where t.user_id = old.id);
+
   for place in
     select o.id, o.personal_for, o.name,
       exists (select from public.organization_members as other
@@ -145,17 +169,6 @@ begin
     end if;
   end loop;
 
-  -- The raw deliveries have become rows; what is left of the person in them goes.
-  update private.webhook_inbox as i set raw_body = '[erased]'
-  where i.id in (
-    select m.inbox_id from private.whatsapp_messages as m
-    join public.whatsapp_identities as w on w.id = m.identity_id where w.user_id = old.id
-    union
-    select s.inbox_id from private.whatsapp_statuses as s
-    join private.outbox as b on b.id::text = s.callback_data
-    join public.whatsapp_identities as w on w.id = b.identity_id where w.user_id = old.id);
-  delete from private.whatsapp_statuses as s using private.outbox as b, public.whatsapp_identities as w
-  where b.id::text = s.callback_data and w.id = b.identity_id and w.user_id = old.id;
   delete from public.invitations as i where i.email = lower(old.email);
   perform private.audit('user.deleted', null, old.id);
   return old;

@@ -19,19 +19,19 @@ export function functionUrl(path: string): string {
 /** A person who has just signed up. */
 export interface Person {
   readonly id: string;
+  readonly email: string;
   readonly token: string;
   readonly supabase: SupabaseClient;
 }
 
-/** Signs up a new person. */
-export async function signUp(): Promise<Person> {
+/** Signs up a new person, with an address of their own unless one is given. */
+export async function signUp(email = `person-${randomUUID()}@example.test`): Promise<Person> {
   const supabase = createClient(stackVariable("API_URL"), stackVariable("PUBLISHABLE_KEY"), {
     auth: { persistSession: false, autoRefreshToken: false },
   });
-  const email = `person-${randomUUID()}@example.test`;
   const { data, error } = await supabase.auth.signUp({ email, password: randomUUID() });
   if (error || !data.session) throw new Error(`Cannot sign up: ${error?.message ?? "no session"}`);
-  return { id: data.session.user.id, token: data.session.access_token, supabase };
+  return { id: data.session.user.id, email, token: data.session.access_token, supabase };
 }
 
 /** A number that nobody has, of the range kept for fiction. */

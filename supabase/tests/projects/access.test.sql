@@ -74,7 +74,7 @@ select is((select count(*) from public.projects where organization_id = tests.ha
 
 -- The owner's account goes, the project stays with its organization.
 delete from auth.users where id = tests.id('member');
-select is((select owner_id from public.projects where name = 'Breakwater'), null,
+select results_eq($$ select owner_id from public.projects where name = 'Breakwater' $$, $$ values (null::uuid) $$,
   'W9: a shared project outlives its owner''s account');
 
 select * from finish();

@@ -1,5 +1,5 @@
 begin;
-select plan(17);
+select plan(18);
 
 -- The trigger is lost, as a restore or a schema diff loses it.
 set local role supabase_auth_admin;
@@ -40,8 +40,10 @@ alter table public.organizations drop constraint not_brokenwood;
 select tests.become_owner();
 update public.organizations set name = 'My own name' where personal_for = tests.id('bo');
 delete from public.user_preferences where user_id = tests.id('bo');
+select ok(not private.is_provisioned(tests.id('bo')), 'W1: a room without preferences is not complete');
+delete from public.subscriptions where organization_id = tests.home('cy');
+select ok(not private.is_provisioned(tests.id('cy')), 'W1: nor one without a plan');
 delete from public.subscriptions where organization_id = tests.home('bo');
-select ok(not private.is_provisioned(tests.id('bo')), 'W1: a room that lost rows is not complete');
 select tests.become('bo');
 select is(public.ensure_workspace() #>> '{plan,slug}', 'bootstrapper', 'W1: ensure_workspace brings them back');
 select is((select count(*) from public.user_preferences), 1::bigint, 'W1: the preferences');

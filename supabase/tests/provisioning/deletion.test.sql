@@ -66,10 +66,11 @@ select is((select private.begin_turn(id, 60) ->> 'state' from room), 'nothing', 
 -- What is shared stays.
 select set_eq($$ select name from public.projects where organization_id = tests.harbor() $$, array['Breakwater'],
   'W9: the shared project stays');
-select is((select owner_id from public.projects where name = 'Breakwater'), null, 'W9: without an owner');
+select results_eq($$ select owner_id from public.projects where name = 'Breakwater' $$, $$ values (null::uuid) $$,
+  'W9: without an owner');
 select is((select count(*) from public.organization_members where organization_id = tests.harbor()), 3::bigint,
   'W9: the others stay members');
-select is((select active_organization_id from public.profiles where id = tests.id('admin')), null,
+select results_eq($$ select active_organization_id from public.profiles where id = tests.id('admin') $$, $$ values (null::uuid) $$,
   'W9: a hint to what is gone is gone');
 select ok(private.is_provisioned(tests.id('admin')), 'W9: others are unaffected');
 

@@ -1,5 +1,5 @@
 begin;
-select plan(19);
+select plan(20);
 select tests.sign_up('ada');
 select tests.link_whatsapp('ada', '+15550007050');
 delete from pgmq.q_replies;
@@ -42,6 +42,8 @@ select is((select user_id from public.messages where external_id = 'wamid.d.4'),
 select is(pg_temp.deliver('{"kind": "status", "wamid": "wamid.out.1", "status": "sent", "occurred_at": "2026-01-01", "payload": {}}',
   '{"kind": "status", "wamid": "wamid.out.1", "status": "sent", "occurred_at": "2026-01-01", "payload": {}}'),
   '{"messages": 0, "statuses": 1, "duplicates": 1, "failures": 0}'::jsonb, 'M3: a report is new once');
+select is(pg_temp.deliver('{"kind": "status", "wamid": "wamid.out.1", "status": "sent", "occurred_at": "2026-01-02", "payload": {}}') ->> 'duplicates',
+  '1', 'M3: delivered again, it is known');
 select is(pg_temp.deliver('{"kind": "status", "wamid": "wamid.out.1", "status": "read", "occurred_at": "2026-01-01", "payload": {}}') ->> 'statuses',
   '1', 'M3: the next report of it is another');
 

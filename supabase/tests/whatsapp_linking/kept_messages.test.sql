@@ -1,5 +1,5 @@
 begin;
-select plan(16);
+select plan(17);
 select tests.sign_up('ada');
 delete from pgmq.q_replies;
 create function pg_temp.stranger(wamid text, words text, ago interval, type text default 'text') returns jsonb language sql as $$
@@ -21,7 +21,7 @@ select is((select content from private.outbox), (select content from private.wha
 
 -- One a day.
 update public.whatsapp_identities set link_prompted_at = now() - interval '23 hours';
-select pg_temp.stranger('wamid.kept.5', 'fourth', interval '5 minutes');
+select pg_temp.stranger('wamid.kept.5', 'fourth', interval '4 minutes');
 select is((select count(*) from private.outbox), 1::bigint, 'M2: not another one on the same day');
 update public.whatsapp_identities set link_prompted_at = now() - interval '25 hours';
 select pg_temp.stranger('wamid.kept.6', 'fifth', interval '4 minutes');
@@ -34,6 +34,7 @@ select tests.link_whatsapp('ada', '+15550007040');
 select results_eq($$ select content, channel::text, role::text, status::text from public.messages order by created_at, id $$,
   $$ select w, 'whatsapp', 'user', 'received' from unnest('{first,second,third,fourth,fifth}'::text[]) as w $$,
   'M2: what was kept stands in the conversation, in the order of sending');
+select is((select now() - created_at from public.messages where content = 'first'), interval '9 minutes', 'M2: each with its own time');
 select is((select count(*) from public.messages where user_id <> tests.id('ada')), 0::bigint, 'M2: of the one who linked');
 select is((select count(*) from pgmq.q_replies), 0::bigint, 'M2: and is not answered now');
 select is((select private.begin_turn(id, 60) ->> 'state' from public.chat_sessions), 'nothing', 'M2: it opens no turn');

@@ -1,5 +1,5 @@
 begin;
-select plan(23);
+select plan(24);
 delete from pgmq.q_replies;
 delete from pgmq.q_sends;
 delete from private.provisioning_failures;
@@ -15,7 +15,10 @@ select is(private.has_work(), false, 'M4: and nobody is woken');
 -- Rooms.
 alter table public.organizations add constraint not_brokenwood check (name <> 'Brokenwood');
 select tests.sign_up('eve', '{"company_name": "Brokenwood"}');
-select is(public.heal() ->> 'provisioned', '0', 'W2: a failure of a moment ago waits');
+update private.provisioning_failures set last_failed_at = now() - interval '30 seconds';
+select is(private.has_work(), false, 'W2: a failure of a moment ago waits');
+select public.heal();
+select is((select attempts from private.provisioning_failures), 1, 'W2: and is not tried again');
 update private.provisioning_failures set last_failed_at = now() - interval '2 minutes';
 select is(private.has_work(), true, 'W2: then it is work');
 select is(public.heal() ->> 'provisioned', '0', 'W2: a cause that lasts is tried in vain');

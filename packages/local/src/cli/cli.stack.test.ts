@@ -82,6 +82,7 @@ test("the life of a stack: start, status, refuse a second, reset, logs, stop", a
     "CONSOLE_URL",
     "GRAPH_SIMULATOR_URL",
     "MODEL_SIMULATOR_URL",
+    "OIDC_SIMULATOR_URL",
     "WHATSAPP_APP_SECRET",
     "WHATSAPP_PHONE_NUMBER_ID",
     "WORKER_SECRET",

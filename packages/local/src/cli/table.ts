@@ -4,6 +4,7 @@ const ROWS: [label: string, key: string][] = [
   ["Console", "CONSOLE_URL"],
   ["Phone simulator", "GRAPH_SIMULATOR_URL"],
   ["Model simulator", "MODEL_SIMULATOR_URL"],
+  ["OIDC simulator", "OIDC_SIMULATOR_URL"],
   ["Database", "DB_URL"],
   ["Publishable key", "PUBLISHABLE_KEY"],
   ["Secret key", "SECRET_KEY"],

@@ -25,7 +25,19 @@ export function functionEnvironment(urls: StackUrls, keys: StackKeys): Record<st
     MODEL_BASE_URL: `${urls.modelSimulator}/v1`,
     MODEL_API_KEY: keys.modelApiKey,
     MODEL_NAME: "foyer-simulator",
+    EXTERNAL_ISSUERS: JSON.stringify(simulatedIssuers(urls.oidcSimulator)),
   };
+}
+
+/** The identity services that the OIDC simulator plays, as a configuration names them. */
+function simulatedIssuers(url: string): Record<string, unknown>[] {
+  const claims = { clerk: "clerk", frontegg: "frontegg", oidc: { roles: "roles" } };
+  return Object.entries(claims).map(([name, map]) => ({
+    issuer: `${url}/${name}`,
+    audience: "foyer",
+    jwksUrl: `${url}/${name}/.well-known/jwks.json`,
+    claims: map,
+  }));
 }
 
 /** The few variables that every child process gets. */

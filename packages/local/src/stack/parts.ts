@@ -105,10 +105,12 @@ async function startDatabase(options: PartsOptions): Promise<Postgres> {
 
 async function startSimulators(options: PartsOptions): Promise<void> {
   const { ports, urls, keys, logs, teardown } = options;
-  const [{ startGraphSimulator }, { startModelSimulator }] = await Promise.all([
-    import("../simulators/graph/mod.ts"),
-    import("../simulators/model/mod.ts"),
-  ]);
+  const [{ startGraphSimulator }, { startModelSimulator }, { startOidcSimulator }] =
+    await Promise.all([
+      import("../simulators/graph/mod.ts"),
+      import("../simulators/model/mod.ts"),
+      import("../simulators/oidc/mod.ts"),
+    ]);
   const graph = await startGraphSimulator({
     port: ports.graphSimulator,
     appSecret: keys.whatsappAppSecret,
@@ -126,6 +128,11 @@ async function startSimulators(options: PartsOptions): Promise<void> {
     onLog: (line) => logs.line("model", line),
   });
   teardown.add("the model simulator", () => model.close());
+  const oidc = await startOidcSimulator({
+    port: ports.oidcSimulator,
+    onLog: (line) => logs.line("oidc", line),
+  });
+  teardown.add("the OIDC simulator", () => oidc.close());
 }
 
 async function startFunctionProcesses(options: PartsOptions): Promise<Functions | null> {

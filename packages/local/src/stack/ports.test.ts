@@ -25,6 +25,7 @@ test("come from config.toml", () => {
     console: 54323,
     graphSimulator: 54331,
     modelSimulator: 54332,
+    oidcSimulator: 54333,
     functions: { api: 54340, worker: 54341 },
   });
 });
@@ -36,6 +37,7 @@ test("count up from a base", () => {
     console: 60002,
     graphSimulator: 60003,
     modelSimulator: 60004,
+    oidcSimulator: 60005,
     functions: { api: 60010, worker: 60011 },
   });
 });

@@ -9,17 +9,19 @@ export interface Ports {
   console: number;
   graphSimulator: number;
   modelSimulator: number;
+  oidcSimulator: number;
   /** By function name; not for outside use, requests go through the API port. */
   functions: Record<string, number>;
 }
 
 const GRAPH_SIMULATOR = 54331;
 const MODEL_SIMULATOR = 54332;
+const OIDC_SIMULATOR = 54333;
 const FUNCTIONS = 54340;
 
 /**
  * Ports from config.toml, or, when `base` is given (FOYER_PORT_BASE), counted up from it:
- * API, database, console, Graph simulator, model simulator; functions from base + 10.
+ * API, database, console, Graph, model and OIDC simulator; functions from base + 10.
  */
 export function assignPorts(project: Project, base: number | undefined): Ports {
   const functions = (from: number) =>
@@ -29,6 +31,7 @@ export function assignPorts(project: Project, base: number | undefined): Ports {
       ...project.ports,
       graphSimulator: GRAPH_SIMULATOR,
       modelSimulator: MODEL_SIMULATOR,
+      oidcSimulator: OIDC_SIMULATOR,
       functions: functions(FUNCTIONS),
     };
   }
@@ -38,6 +41,7 @@ export function assignPorts(project: Project, base: number | undefined): Ports {
     console: base + 2,
     graphSimulator: base + 3,
     modelSimulator: base + 4,
+    oidcSimulator: base + 5,
     functions: functions(base + 10),
   };
 }

@@ -98,6 +98,7 @@ function portList(
     { what: "database", port: ports.db },
     { what: "Graph simulator", port: ports.graphSimulator },
     { what: "model simulator", port: ports.modelSimulator },
+    { what: "OIDC simulator", port: ports.oidcSimulator },
     ...(chosen.console ? [{ what: "console", port: ports.console }] : []),
     ...(chosen.functions
       ? Object.entries(ports.functions).map(([name, port]) => ({ what: `function ${name}`, port }))

@@ -10,6 +10,7 @@ export interface StackUrls {
   console: string;
   graphSimulator: string;
   modelSimulator: string;
+  oidcSimulator: string;
 }
 
 /** URLs of a stack on the given ports. */
@@ -22,6 +23,7 @@ export function urlsOf(ports: Ports): StackUrls {
     console: local(ports.console),
     graphSimulator: local(ports.graphSimulator),
     modelSimulator: local(ports.modelSimulator),
+    oidcSimulator: local(ports.oidcSimulator),
   };
 }
 
@@ -37,6 +39,7 @@ export function statusEnvironment(urls: StackUrls, keys: StackKeys): Record<stri
     CONSOLE_URL: urls.console,
     GRAPH_SIMULATOR_URL: urls.graphSimulator,
     MODEL_SIMULATOR_URL: urls.modelSimulator,
+    OIDC_SIMULATOR_URL: urls.oidcSimulator,
     WHATSAPP_APP_SECRET: keys.whatsappAppSecret,
     WHATSAPP_PHONE_NUMBER_ID: keys.whatsappPhoneNumberId,
     WORKER_SECRET: keys.workerSecret,

@@ -1,0 +1,2 @@
+export type { OidcSimulatorOptions } from "./options.ts";
+export { startOidcSimulator } from "./start.ts";
