@@ -4,6 +4,7 @@ import { type DisposableStack, disposableStack } from "./lib/disposable-stack.ts
 import { onInterrupt } from "./lib/on-interrupt.ts";
 import { ROOT } from "./lib/root.ts";
 import { sum, type Total, totalLine } from "./lib/total.ts";
+import { keepLogs } from "./test/keep-logs.ts";
 import { suites } from "./test/mod.ts";
 import type { Suite, SuiteContext } from "./test/suite.ts";
 
@@ -55,7 +56,11 @@ async function runSuites(chosen: Suite[], filters: string[]): Promise<Total> {
       totals.push(await runSuite(suite, context));
     }
   } finally {
-    await starting?.then(({ end }) => end()).catch(() => {});
+    const running = await starting?.catch(() => undefined);
+    if (running !== undefined && sum(totals).failed > 0) {
+      console.log(`\nLogs of the stack: ${await keepLogs(ROOT, running.stack.home)}`);
+    }
+    await running?.end();
   }
   const total = sum(totals);
   // A filter that matches nothing is a mistake in the filter, not a success.

@@ -137,6 +137,27 @@ alter table "private"."dead_letters"
 alter table "private"."dead_letters"
   add constraint "dead_letters_pkey" primary key (id);
 
+-- schemas/private/tables/declared_privileges
+
+create table "private"."declared_privileges" (
+  "grantee"   text not null,
+  "object"    text not null,
+  "privilege" text not null,
+  constraint "declared_privileges_pkey" primary key (grantee, object, privilege)
+);
+
+alter table "private"."declared_privileges"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."declared_privileges"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."declared_privileges" is 'Privileges of the API roles as the migrations left them.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."declared_privileges" to "postgres";
+
 -- schemas/private/tables/external_identities
 
 create table "private"."external_identities" (
@@ -666,6 +687,54 @@ revoke all on function "private"."active_chat_session_of"(uuid) from public;
 
 grant execute on function "private"."active_chat_session_of"(uuid) to "postgres";
 
+-- schemas/private/functions/actual_privileges
+
+create or replace function private.actual_privileges()
+  returns table (
+    grantee   text,
+    object    text,
+    privilege text
+  )
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  with api_roles as (
+    select r.oid, r.rolname from pg_catalog.pg_roles as r
+    where r.rolname in ('anon', 'authenticated', 'service_role')
+    union all select 0, 'public'
+  ),
+  ours as (
+    select n.oid, n.nspname, n.nspacl from pg_catalog.pg_namespace as n
+    where n.nspname in ('public', 'private')
+  )
+  select r.rolname::text, format('%I.%I', n.nspname, c.relname), a.privilege_type
+  from pg_catalog.pg_class as c join ours as n on n.oid = c.relnamespace
+  cross join lateral aclexplode(c.relacl) as a join api_roles as r on r.oid = a.grantee
+  where c.relkind in ('r', 'p', 'v', 'm', 'S')
+  union all
+  select r.rolname::text, format('%I.%I.%I', n.nspname, c.relname, t.attname), a.privilege_type
+  from pg_catalog.pg_attribute as t join pg_catalog.pg_class as c on c.oid = t.attrelid
+  join ours as n on n.oid = c.relnamespace
+  cross join lateral aclexplode(t.attacl) as a join api_roles as r on r.oid = a.grantee
+  where not t.attisdropped
+  union all
+  select r.rolname::text, p.oid::regprocedure::text, a.privilege_type
+  from pg_catalog.pg_proc as p join ours as n on n.oid = p.pronamespace
+  cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as a
+  join api_roles as r on r.oid = a.grantee
+  union all
+  select r.rolname::text, format('schema %I', n.nspname), a.privilege_type
+  from ours as n cross join lateral aclexplode(n.nspacl) as a join api_roles as r on r.oid = a.grantee
+  where n.nspname = 'private'
+$function$;
+
+comment on function "private"."actual_privileges"() is 'What anon, authenticated, service_role and public may do with public and private, from the catalog.';
+
+revoke all on function "private"."actual_privileges"() from public;
+
+grant execute on function "private"."actual_privileges"() to "postgres";
+
 -- schemas/private/functions/admit_external_user
 
 create or replace function private.admit_external_user (
@@ -700,17 +769,12 @@ begin
   end if;
 
   if nullif(tenant_id, '') is not null then
-    insert into public.organizations (name, external_tenant_id)
-    values (left(coalesce(nullif(btrim(tenant_name), ''), 'Organization'), 100), tenant_id)
-    on conflict on constraint organizations_external_tenant_id_key do nothing;
-    select o.id into place from public.organizations as o where o.external_tenant_id = tenant_id;
+    place := private.external_organization(given_issuer, tenant_id, tenant_name);
     perform private.lock_organization(place);
     insert into public.subscriptions (organization_id) values (place) on conflict do nothing;
-    insert into public.organization_members as m (organization_id, user_id, role)
-    -- The first to come manages: an organization without an admin would be nobody's.
-    values (place, account, case when exists (
-      select from public.organization_members as a
-      where a.organization_id = place and a.role = 'admin' and a.is_active) then granted else 'admin' end)
+    -- Strictly what the token says, also for the first to come: nobody gains by being early.
+    insert into public.organization_members (organization_id, user_id, role)
+    values (place, account, granted)
     on conflict on constraint organization_members_pkey do nothing;
     -- The provider's word on the role is followed, unless it would leave nobody to manage. A member
     -- who was deactivated here stays so.
@@ -724,7 +788,7 @@ begin
   update public.profiles as p
   set identity_roles = case jsonb_typeof(raw_roles) when 'array' then raw_roles else '[]' end,
       last_login_at = now(),
-      active_organization_id = coalesce(p.active_organization_id, place)
+      active_organization_id = coalesce(place, p.active_organization_id)
   where p.id = account;
   return jsonb_build_object('user_id', account, 'organization_id', place);
 end
@@ -744,10 +808,19 @@ create or replace function private.answer_app_messages()
   security definer
   set search_path to ''
   AS $function$
+declare
+  asked constant uuid[] := array(
+    select i.id from inserted as i where i.role = 'user' and i.channel = 'app');
 begin
-  perform private.ask_for_reply(array(
-    select i.id from inserted as i where i.role = 'user' and i.channel = 'app'));
-  perform private.wake_worker();
+  if cardinality(asked) > 0 then
+    perform private.ask_for_reply(asked);
+    begin
+      perform private.wake_worker();
+    exception when others then
+      -- The job is in its queue; the tick finds it.
+      raise warning 'the worker could not be woken: %', sqlstate;
+    end;
+  end if;
   return null;
 end
 $function$;
@@ -793,11 +866,9 @@ begin
   then
     update private.outbox as o
     set status = reported, external_id = coalesce(o.external_id, message_wamid) where o.id = item.id;
-    update public.messages as m
-    set status = reported::public.message_status,
-        external_id = coalesce(m.external_id, message_wamid)
-    where m.id = item.message_id
-      and coalesce(private.status_rank(m.status::text), 0) < private.status_rank(reported);
+    update public.messages as m set external_id = message_wamid
+    where m.id = item.message_id and item.part = 1 and m.external_id is null;
+    perform private.settle_message(item.message_id);
   end if;
 end
 $function$;
@@ -1027,7 +1098,7 @@ declare
   turn private.turns;
 begin
   select s.user_id into owner_id from public.chat_sessions as s
-  where s.id = target_session_id for update;
+  where s.id = target_session_id for no key update;
   if not found then
     return jsonb_build_object('state', 'nothing');
   end if;
@@ -1062,6 +1133,14 @@ begin
   -- What has come since is answered with it.
   update private.turn_messages as q set turn_id = turn.id
   where q.session_id = target_session_id and q.turn_id is null;
+  update private.turns as t set channel = newest.channel
+  from (
+    select m.channel from private.turn_messages as q join public.messages as m on m.id = q.message_id
+    where q.turn_id = turn.id
+    order by m.created_at desc, m.id desc limit 1
+  ) as newest
+  where t.id = turn.id
+  returning t.* into turn;
 
   return jsonb_build_object('state', 'open', 'turn', jsonb_build_object(
     'id', turn.id,
@@ -1233,7 +1312,7 @@ declare
 begin
   perform from public.chat_sessions as s
   where s.id = (select t.session_id from private.turns as t where t.id = target_turn_id)
-  for update;
+  for no key update;
   select * into turn from private.turns as t where t.id = target_turn_id for update;
   if not found or turn.status <> 'open' or turn.attempt <> held_attempt then
     return jsonb_build_object('state', 'superseded', 'outbox_ids', '[]'::jsonb);
@@ -1343,6 +1422,23 @@ revoke all on function "private"."current_organization_id"(uuid) from public;
 
 grant execute on function "private"."current_organization_id"(uuid) to "postgres";
 
+-- schemas/private/functions/declare_privileges
+
+create or replace function private.declare_privileges()
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  delete from private.declared_privileges;
+  insert into private.declared_privileges select * from private.actual_privileges() on conflict do nothing;
+$function$;
+
+comment on function "private"."declare_privileges"() is 'Takes the catalog''s privileges as the declared ones. For migrations only.';
+
+revoke all on function "private"."declare_privileges"() from public;
+
+grant execute on function "private"."declare_privileges"() to "postgres";
+
 -- schemas/private/functions/delete_my_account
 
 create or replace function private.delete_my_account()
@@ -1367,6 +1463,146 @@ comment on function "private"."delete_my_account"() is 'Deletes the caller''s ac
 revoke all on function "private"."delete_my_account"() from public;
 
 grant execute on function "private"."delete_my_account"() to "authenticated", "postgres";
+
+-- schemas/private/functions/doctor
+
+create or replace function private.doctor()
+  returns table (
+    check_name text,
+    ok         boolean,
+    finding    text,
+    remedy     text
+  )
+  language plpgsql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  return query
+  select 'triggers'::text, coalesce(t.tgenabled in ('O', 'A'), false),
+    format('trigger %s on %s is %s', e.name, e.place,
+      case when t.oid is null then 'missing' when t.tgenabled in ('O', 'A') then 'enabled' else 'disabled' end),
+    format('Run again: create trigger %s (in supabase/migrations), or alter table %s enable trigger %s.',
+      e.name, e.place, e.name)
+  from (values
+    ('on_auth_user_created', 'auth.users'), ('on_auth_user_changed', 'auth.users'),
+    ('on_auth_user_deleted', 'auth.users'), ('on_auth_user_signed_in', 'auth.users'),
+    ('organization_members_guard', 'public.organization_members'),
+    ('organization_members_audit', 'public.organization_members'),
+    ('audit_events_append_only', 'public.audit_events'),
+    ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages')
+  ) as e (name, place)
+  left join pg_catalog.pg_trigger as t on t.tgname = e.name and t.tgrelid = to_regclass(e.place);
+
+  return query
+  select 'row_level_security'::text, c.relrowsecurity,
+    format('row-level security is %s on %s', case when c.relrowsecurity then 'on' else 'off' end, c.oid::regclass),
+    format('alter table %s enable row level security;', c.oid::regclass)
+  from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  where n.nspname in ('public', 'private') and c.relkind in ('r', 'p');
+
+  return query
+  select 'foreign_key_indexes'::text, i.indexrelid is not null,
+    format('foreign key %s of %s has %s', k.conname, k.conrelid::regclass,
+      case when i.indexrelid is null then 'no index' else 'an index' end),
+    format('create index on %s (%s);', k.conrelid::regclass, (
+      select string_agg(quote_ident(a.attname), ', ' order by x.position)
+      from unnest(k.conkey) with ordinality as x (attnum, position)
+      join pg_catalog.pg_attribute as a on a.attrelid = k.conrelid and a.attnum = x.attnum))
+  from pg_catalog.pg_constraint as k
+  join pg_catalog.pg_namespace as n on n.oid = k.connamespace
+  left join lateral (
+    select x.indexrelid from pg_catalog.pg_index as x
+    where x.indrelid = k.conrelid and x.indisvalid and x.indpred is null
+      and (string_to_array(x.indkey::text, ' ')::smallint[])[1:cardinality(k.conkey)] @> k.conkey
+      and k.conkey @> (string_to_array(x.indkey::text, ' ')::smallint[])[1:cardinality(k.conkey)]
+    limit 1
+  ) as i on true
+  where k.contype = 'f' and n.nspname in ('public', 'private');
+
+  return query
+  select 'policy_indexes'::text, exists (
+      select from pg_catalog.pg_index as x
+      where x.indrelid = a.attrelid and x.indisvalid and x.indkey[0] = a.attnum),
+    format('%s.%s, which policies read, leads %s', a.attrelid::regclass, a.attname,
+      case when exists (
+        select from pg_catalog.pg_index as x
+        where x.indrelid = a.attrelid and x.indisvalid and x.indkey[0] = a.attnum)
+      then 'an index' else 'no index' end),
+    format('create index on %s (%I);', a.attrelid::regclass, a.attname)
+  from pg_catalog.pg_attribute as a
+  join pg_catalog.pg_class as c on c.oid = a.attrelid and c.relkind in ('r', 'p')
+  join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+  where n.nspname = 'public' and a.attname in ('organization_id', 'user_id') and not a.attisdropped
+    and exists (
+      select from pg_catalog.pg_policy as p
+      where p.polrelid = a.attrelid
+        and coalesce(pg_catalog.pg_get_expr(p.polqual, p.polrelid), '')
+          || coalesce(pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid), '') ~ ('\m' || a.attname || '\M'));
+
+  return query
+  with difference as (
+    select a.grantee, a.object, a.privilege, 'added' as change
+    from private.actual_privileges() as a
+    left join private.declared_privileges as d using (grantee, object, privilege) where d.grantee is null
+    union all
+    select d.grantee, d.object, d.privilege, 'missing'
+    from private.declared_privileges as d
+    left join private.actual_privileges() as a using (grantee, object, privilege) where a.grantee is null
+  )
+  select 'privileges'::text, false,
+    format('%s has %s %s on %s', x.grantee, case x.change when 'added' then 'gained' else 'lost' end, x.privilege, x.object),
+    case x.change
+      when 'added' then format('Revoke %s on %s from %s, or declare it in a migration.', x.privilege, x.object, x.grantee)
+      else format('Grant %s on %s to %s, or declare its loss in a migration.', x.privilege, x.object, x.grantee)
+    end
+  from difference as x
+  union all
+  select 'privileges', true, 'privileges are as declared', 'Nothing to do.'
+  where not exists (select from difference);
+
+  return query
+  select 'provisioning'::text, n.missing = 0, format('%s users without a complete workspace', n.missing),
+    'select * from private.backfill_users(); then read private.provisioning_failures for what remains.'
+  from (select count(*) as missing from auth.users as u where not private.is_provisioned(u.id)) as n;
+
+  return query
+  select 'queues'::text, coalesce(j.age < interval '5 minutes', true),
+    format('the oldest job of %s waits for %s', j.queue, coalesce(date_trunc('second', j.age)::text, 'nothing')),
+    'Look at the worker''s log and at cron.job_run_details; select private.wake_worker();'
+  from (
+    select 'replies' as queue, clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) as age from pgmq.q_replies
+    union all
+    select 'sends', clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) from pgmq.q_sends
+  ) as j;
+
+  return query
+  select 'dead_letters'::text, n.dead = 0, format('%s jobs were given up', n.dead),
+    'Read private.dead_letters, remove the cause, replay.'
+  from (select count(*) as dead from private.dead_letters as d where d.replayed_at is null) as n;
+
+  return query
+  select 'schedule'::text, coalesce(j.active, false),
+    format('cron job %s is %s', e.name, case when j.jobid is null then 'missing' when j.active then 'active' else 'off' end),
+    'Run the statement cron.schedule(...) of the worker''s migration again.'
+  from (values ('foyer-tick'), ('foyer-heartbeat')) as e (name)
+  left join cron.job as j on j.jobname = e.name;
+
+  return query
+  select 'secrets'::text, s.name is not null,
+    format('vault secret %s is %s', e.name, case when s.name is null then 'missing' else 'set' end),
+    format('select vault.create_secret(''…'', %L); see docs/DEPLOYMENTS.md', e.name)
+  from (values ('foyer_functions_url'), ('foyer_worker_secret')) as e (name)
+  left join vault.secrets as s on s.name = e.name;
+end
+$function$;
+
+comment on function "private"."doctor"() is 'Every check with its verdict, finding and remedy. Definer: it reads catalogs and private tables.';
+
+revoke all on function "private"."doctor"() from public;
+
+grant execute on function "private"."doctor"() to "postgres", "service_role";
 
 -- schemas/private/functions/due_provisioning
 
@@ -1473,7 +1709,8 @@ create or replace function private.export_my_data()
   AS $function$
 declare
   caller constant uuid := private.require_caller();
-  secrets constant text[] := '{token_hash,code_hash}';
+  -- Proofs, and raw deliveries: one delivery may hold the words of several people.
+  secrets constant text[] := '{token_hash,code_hash,raw_body}';
   entry record;
   found_rows jsonb;
   tables jsonb := '{}';
@@ -1500,6 +1737,40 @@ comment on function "private"."export_my_data"() is 'Every row of the caller, by
 revoke all on function "private"."export_my_data"() from public;
 
 grant execute on function "private"."export_my_data"() to "authenticated", "postgres";
+
+-- schemas/private/functions/external_organization
+
+create or replace function private.external_organization (
+  given_issuer text,
+  tenant_id    text,
+  tenant_name  text
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  place uuid;
+  candidate text;
+begin
+  -- A tenant is its issuer's: the same id of another issuer is another organization.
+  foreach candidate in array array[tenant_id, left(given_issuer || '#' || tenant_id, 255)] loop
+    insert into public.organizations (name, external_issuer, external_tenant_id)
+    values (left(coalesce(nullif(btrim(tenant_name), ''), 'Organization'), 100), given_issuer, candidate)
+    on conflict on constraint organizations_external_tenant_id_key do nothing;
+    select o.id into place from public.organizations as o
+    where o.external_tenant_id = candidate and o.external_issuer = given_issuer;
+    exit when found;
+  end loop;
+  return place;
+end
+$function$;
+
+comment on function "private"."external_organization"(text, text, text) is 'The organization of an issuer''s tenant, created when new.';
+
+revoke all on function "private"."external_organization"(text, text, text) from public;
+
+grant execute on function "private"."external_organization"(text, text, text) to "postgres";
 
 -- schemas/private/functions/external_role
 
@@ -1541,8 +1812,7 @@ begin
   update private.outbox as o
   set status = 'failed', error_class = class, error_code = code
   where o.id = target_outbox_id;
-  update public.messages as m set status = 'failed'
-  where m.id = (select o.message_id from private.outbox as o where o.id = target_outbox_id);
+  perform private.settle_message(o.message_id) from private.outbox as o where o.id = target_outbox_id;
 end
 $function$;
 
@@ -1628,6 +1898,16 @@ declare
   by_bsuid uuid;
   found_id uuid;
 begin
+  -- A known number with another user id, unannounced: the number has a new owner, who must not find
+  -- the old one's conversation. An announced change has moved the user id before.
+  update public.whatsapp_identities as w set phone = null
+  where w.phone_key = private.phone_key(given_phone) and w.bsuid <> given_bsuid
+    and not exists (select from public.whatsapp_identities as known where known.bsuid = given_bsuid)
+  returning w.id into by_phone;
+  if found then
+    perform private.follow_whatsapp_identity(by_phone);
+  end if;
+
   -- Two deliveries about a new person must not make two of them.
   insert into public.whatsapp_identities (phone, bsuid, display_name)
   select given_phone, given_bsuid, left(nullif(profile_name, ''), 255)
@@ -1636,9 +1916,11 @@ begin
     where w.phone_key = private.phone_key(given_phone) or w.bsuid = given_bsuid)
   on conflict do nothing;
 
-  select w.id into by_bsuid from public.whatsapp_identities as w where w.bsuid = given_bsuid;
+  -- Locked here, in the caller's order; without the key, so that an answer may be written meanwhile.
+  select w.id into by_bsuid from public.whatsapp_identities as w
+  where w.bsuid = given_bsuid for no key update;
   select w.id into by_phone from public.whatsapp_identities as w
-  where w.phone_key = private.phone_key(given_phone);
+  where w.phone_key = private.phone_key(given_phone) for no key update;
 
   if by_bsuid is not null and by_phone is not null and by_bsuid <> by_phone then
     -- Known once by number and once by user id: one person after all.
@@ -1655,6 +1937,7 @@ begin
     and (w.phone is distinct from coalesce(given_phone, w.phone)
       or w.bsuid is distinct from coalesce(given_bsuid, w.bsuid)
       or w.display_name is distinct from coalesce(left(nullif(profile_name, ''), 255), w.display_name));
+  perform private.follow_whatsapp_identity(found_id);
   return found_id;
 end
 $function$;
@@ -1688,6 +1971,50 @@ comment on function "private"."finish_job"(text, bigint) is 'Removes a job that 
 revoke all on function "private"."finish_job"(text, bigint) from public;
 
 grant execute on function "private"."finish_job"(text, bigint) to "postgres", "service_role";
+
+-- schemas/private/functions/follow_whatsapp_identity
+
+create or replace function private.follow_whatsapp_identity (
+  person uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  who public.whatsapp_identities;
+  session public.chat_sessions;
+  kept record;
+  joined uuid;
+begin
+  select * into who from public.whatsapp_identities as w where w.id = person;
+  if who.user_id is null then
+    return;
+  end if;
+  update public.user_preferences as u set whatsapp_phone = who.phone
+  where u.user_id = who.user_id and u.whatsapp_phone is distinct from who.phone;
+
+  -- What was written before stands in the conversation now. It has had its answer: the prompt.
+  for kept in
+    select i.id, i.wamid, i.content, i.sent_at from private.whatsapp_messages as i
+    where i.identity_id = person and i.disposition = 'unlinked'
+    order by i.sent_at, i.id
+  loop
+    session := private.active_chat_session_of(who.user_id);
+    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
+    values (session.id, 'whatsapp', 'user', kept.content, 'received', kept.wamid, kept.sent_at)
+    returning id into joined;
+    update private.whatsapp_messages as i
+    set disposition = 'conversation', message_id = joined where i.id = kept.id;
+  end loop;
+end
+$function$;
+
+comment on function "private"."follow_whatsapp_identity"(uuid) is 'After a link, a merge or a change of number: the account shows the number of today and has every message.';
+
+revoke all on function "private"."follow_whatsapp_identity"(uuid) from public;
+
+grant execute on function "private"."follow_whatsapp_identity"(uuid) to "postgres";
 
 -- schemas/private/functions/freeze_membership_key
 
@@ -1742,7 +2069,7 @@ create or replace function private.give_up_turn (
   set search_path to ''
   AS $function$
 begin
-  perform from public.chat_sessions as s where s.id = target_session_id for update;
+  perform from public.chat_sessions as s where s.id = target_session_id for no key update;
   update private.turns as t
   set status = 'failed', finished_at = now(), error = coalesce(t.error, 'too_many_attempts')
   where t.session_id = target_session_id and t.status = 'open'
@@ -1826,6 +2153,8 @@ create or replace function private.has_work()
     or exists (select from private.due_provisioning())
     or exists (select from private.turn_messages
                where turn_id is null and created_at < now() - interval '2 minutes')
+    or exists (select from private.turns
+               where status = 'open' and lease_expires_at < now() - interval '2 minutes')
     or exists (select from private.outbox
                where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes')
 $function$;
@@ -1849,6 +2178,7 @@ declare
   candidate uuid;
   provisioned integer := 0;
   requeued integer := 0;
+  resent integer := 0;
 begin
   for candidate in
     select due from private.due_provisioning() as due limit 50
@@ -1876,7 +2206,8 @@ begin
   where o.status in ('pending', 'sending') and o.next_attempt_at < now() - overdue
     and not exists (
       select from pgmq.q_sends as j where j.message ->> 'outbox_id' = o.id::text);
-  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued);
+  get diagnostics resent = row_count;
+  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued + resent);
 end
 $function$;
 
@@ -1927,12 +2258,13 @@ begin
         private.find_whatsapp_identity(item.phone, item.bsuid, item.name));
       perform private.register_whatsapp_number(item.number, item.display)
       where private.e164(item.display) is not null;
-    exception when others then
-      failures := failures || format('%s at a sender', sqlstate);
+    exception
+      when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
+        raise; -- The whole delivery is tried again.
+      when others then
+        failures := failures || format('%s at a sender', sqlstate);
     end;
   end loop;
-  perform from public.whatsapp_identities as w
-  where w.id in (select value::uuid from jsonb_each_text(people)) order by w.id for update;
 
   -- Messages in the order given, then reports in the order of their keys.
   for item in
@@ -1991,7 +2323,10 @@ create or replace function private.ingest_whatsapp_message (
 declare
   -- Never answered: they report, take back or correct something, or no one can read them.
   silent_types constant text[] := '{system,reaction,edit,revoke,unsupported,request_welcome}';
-  spoken constant timestamptz := least((item ->> 'sent_at')::timestamptz, now());
+  reported constant timestamptz := (item ->> 'sent_at')::timestamptz;
+  -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
+  spoken constant timestamptz := least(now(), reported + case
+    when reported = date_trunc('second', reported) then interval '999 ms' else interval '0' end);
   words constant text := coalesce(nullif(btrim(item ->> 'text'), ''), format('[%s]', item ->> 'type'));
   row_id uuid;
   who public.whatsapp_identities;
@@ -2138,6 +2473,28 @@ revoke all on function "private"."invite_member"(uuid, text, public.organization
 
 grant execute on function "private"."invite_member"(uuid, text, public.organization_role) to "authenticated", "postgres";
 
+-- schemas/private/functions/is_email_verified
+
+create or replace function private.is_email_verified (
+  confirmed_at timestamp with time zone,
+  trusted      jsonb
+)
+  returns boolean
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+  select confirmed_at is not null or coalesce(
+    coalesce(trusted -> 'email_verified', trusted -> 'emailVerified') = 'true'::jsonb, false)
+$function$;
+
+comment on function "private"."is_email_verified"(timestamp with time zone, jsonb) is 'Whether Auth, or a trusted claim, has proven the address.';
+
+revoke all on function "private"."is_email_verified"(timestamp with time zone, jsonb) from public;
+
+grant execute on function "private"."is_email_verified"(timestamp with time zone, jsonb) to "postgres";
+
 -- schemas/private/functions/is_provisioned
 
 create or replace function private.is_provisioned (
@@ -2228,11 +2585,15 @@ begin
         (select e.error from private.job_errors as e
          where e.queue = lease_jobs.queue and e.job_id = job.msg_id));
       perform private.finish_job(lease_jobs.queue, job.msg_id);
-      if lease_jobs.queue = 'replies' then
-        perform private.give_up_turn((job.message ->> 'session_id')::uuid);
-      else
-        perform private.give_up_outbox((job.message ->> 'outbox_id')::uuid);
-      end if;
+      begin
+        if lease_jobs.queue = 'replies' then
+          perform private.give_up_turn((job.message ->> 'session_id')::uuid);
+        else
+          perform private.give_up_outbox((job.message ->> 'outbox_id')::uuid);
+        end if;
+      exception when data_exception then
+        null; -- A payload that names nothing: the dead letter keeps it, and the queue goes on.
+      end;
     else
       job_id := job.msg_id;
       attempts := job.read_ct;
@@ -2283,10 +2644,6 @@ create or replace function private.link_whatsapp (
   language plpgsql
   set search_path to ''
   AS $function$
-declare
-  session public.chat_sessions;
-  kept record;
-  joined uuid;
 begin
   -- One person per account, one account per person: the newest proof wins.
   update public.whatsapp_identities as w set user_id = null, verified_at = null
@@ -2297,24 +2654,9 @@ begin
   update public.whatsapp_identities as w
   set user_id = claimant, verified_at = now(), link_failures = 0, link_failed_at = null
   where w.id = person;
-  update public.user_preferences as u
-  set whatsapp_phone = (select w.phone from public.whatsapp_identities as w where w.id = person)
-  where u.user_id = claimant;
   perform private.audit('whatsapp.linked', null, claimant, jsonb_build_object('identity_id', person));
-
-  -- What was written before stands in the conversation now. It has had its answer: the prompt.
-  session := private.active_chat_session_of(claimant);
-  for kept in
-    select i.id, i.wamid, i.content, i.sent_at from private.whatsapp_messages as i
-    where i.identity_id = person and i.disposition = 'unlinked'
-    order by i.sent_at, i.id
-  loop
-    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
-    values (session.id, 'whatsapp', 'user', kept.content, 'received', kept.wamid, kept.sent_at)
-    returning id into joined;
-    update private.whatsapp_messages as i
-    set disposition = 'conversation', message_id = joined where i.id = kept.id;
-  end loop;
+  perform private.active_chat_session_of(claimant);
+  perform private.follow_whatsapp_identity(person);
 end
 $function$;
 
@@ -2456,7 +2798,7 @@ create or replace function private.on_auth_user_changed()
 begin
   update public.profiles
   set email = left(new.email, 255),
-      email_verified = new.email_confirmed_at is not null,
+      email_verified = private.is_email_verified(new.email_confirmed_at, new.raw_app_meta_data),
       last_login_at = new.last_sign_in_at
   where id = new.id;
   return null;
@@ -2515,6 +2857,25 @@ begin
     perform private.lock_organization(place.id);
   end loop;
 
+  -- The raw deliveries have become rows; what is left of the person in them goes, while the rows still
+  -- say which. By message too: the phone may be another's by now.
+  update private.webhook_inbox as i set raw_body = '[erased]'
+  where i.id in (
+    select m.inbox_id from private.whatsapp_messages as m
+    where m.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+      or m.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id)
+    union
+    select s.inbox_id from private.whatsapp_statuses as s
+    join private.outbox as b on b.id::text = s.callback_data
+    where b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
+  delete from private.whatsapp_statuses as s using private.outbox as b
+  where b.id::text = s.callback_data
+    and (b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
+  delete from private.whatsapp_messages as m
+  where m.message_id in (select t.id from public.messages as t where t.user_id = old.id);
+
   for place in
     select o.id, o.personal_for, o.name,
       exists (select from public.organization_members as other
@@ -2535,18 +2896,7 @@ begin
     end if;
   end loop;
 
-  -- The raw deliveries have become rows; what is left of the person in them goes.
-  update private.webhook_inbox as i set raw_body = '[erased]'
-  where i.id in (
-    select m.inbox_id from private.whatsapp_messages as m
-    join public.whatsapp_identities as w on w.id = m.identity_id where w.user_id = old.id
-    union
-    select s.inbox_id from private.whatsapp_statuses as s
-    join private.outbox as b on b.id::text = s.callback_data
-    join public.whatsapp_identities as w on w.id = b.identity_id where w.user_id = old.id);
-  delete from private.whatsapp_statuses as s using private.outbox as b, public.whatsapp_identities as w
-  where b.id::text = s.callback_data and w.id = b.identity_id and w.user_id = old.id;
-  delete from public.invitations as i where i.email = lower(old.email) and i.accepted_at is null;
+  delete from public.invitations as i where i.email = lower(old.email);
   perform private.audit('user.deleted', null, old.id);
   return old;
 end
@@ -2748,7 +3098,7 @@ begin
     values (home_id, target_user_id,
       case
         when company is null then 'My First Project'
-        when char_length(company) < 3 then company || ' project'
+        when char_length(btrim(left(company, 50))) < 3 then btrim(left(company, 50)) || ' project'
         else btrim(left(company, 50))
       end);
   end if;
@@ -2759,8 +3109,7 @@ begin
   values (
     target_user_id,
     left(account.email, 255),
-    account.email_confirmed_at is not null or coalesce(
-      coalesce(trusted -> 'email_verified', trusted -> 'emailVerified') = 'true'::jsonb, false),
+    private.is_email_verified(account.email_confirmed_at, trusted),
     person,
     private.claim_url(claims, '{avatar_url,picture,image_url,profilePictureUrl}', 500),
     company,
@@ -2842,6 +3191,11 @@ begin
     where o.id = item.id;
     update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
     where m.id = item.message_id and item.part = 1;
+    -- A report that came before anybody knew whose it was.
+    perform private.apply_whatsapp_status(s.wamid, s.status, null,
+      case when s.payload #>> '{errors,0,code}' ~ '^[0-9]{1,9}$' then (s.payload #>> '{errors,0,code}')::integer end)
+    from (select r.* from private.whatsapp_statuses as r
+          where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
     return null;
   end if;
 
@@ -2951,8 +3305,13 @@ create or replace function private.register_whatsapp_number (
   security definer
   set search_path to ''
   AS $function$
+  -- Asked first: an insert that finds its row would lock it, and every delivery would queue up there.
   insert into private.whatsapp_numbers as n (phone_number_id, display_phone)
-  values (phone_number_id, private.e164(display_phone_number))
+  select register_whatsapp_number.phone_number_id, private.e164(display_phone_number)
+  where not exists (
+    select from private.whatsapp_numbers as known
+    where known.phone_number_id = register_whatsapp_number.phone_number_id
+      and known.display_phone = private.e164(display_phone_number))
   on conflict on constraint whatsapp_numbers_pkey
     do update set display_phone = excluded.display_phone, updated_at = now()
     where n.display_phone <> excluded.display_phone
@@ -3307,6 +3666,32 @@ revoke all on function "private"."set_organization_slug"() from public;
 
 grant execute on function "private"."set_organization_slug"() to "postgres";
 
+-- schemas/private/functions/settle_message
+
+create or replace function private.settle_message (
+  target_message_id uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  -- A message is as far as the least of its parts, and has failed when one of them has.
+  update public.messages as m set status = parts.status
+  from (
+    select case when bool_or(o.status = 'failed') then 'failed'
+      else min(case when o.status in ('pending', 'sending', 'accepted') then 'pending'
+        else o.status end::public.message_status) end as status
+    from private.outbox as o where o.message_id = target_message_id
+  ) as parts
+  where m.id = target_message_id and m.status <> parts.status
+$function$;
+
+comment on function "private"."settle_message"(uuid) is 'Gives a message the status that its parts have.';
+
+revoke all on function "private"."settle_message"(uuid) from public;
+
+grant execute on function "private"."settle_message"(uuid) to "postgres";
+
 -- schemas/private/functions/split_text
 
 create or replace function private.split_text (
@@ -3319,7 +3704,9 @@ create or replace function private.split_text (
   set search_path to ''
   AS $function$
 declare
-  rest text := btrim(content);
+  blanks constant text := E' \t\r\n';
+  fair constant integer := width / 4;
+  rest text := btrim(content, blanks);
   head text;
   cut integer;
   parts text[] := '{}';
@@ -3327,16 +3714,16 @@ begin
   while char_length(rest) > width loop
     head := left(rest, width);
     -- At the last paragraph, else line, else word that leaves a fair part; else anywhere.
-    cut := coalesce(
-      nullif(width - position(E'\n\n' in reverse(head)) + 1, width + 1),
-      nullif(width - position(E'\n' in reverse(head)) + 1, width + 1),
-      nullif(width - position(' ' in reverse(head)) + 1, width + 1),
-      width);
-    if cut < width / 4 then
-      cut := width;
-    end if;
-    parts := parts || btrim(left(rest, cut), E' \n');
-    rest := btrim(substr(rest, cut + 1), E' \n');
+    select coalesce(min(s.seam) filter (where s.seam = s.best), width) into cut
+    from (
+      select width - position(k.mark in reverse(head)) + 1 as seam,
+        first_value(width - position(k.mark in reverse(head)) + 1) over (order by k.place) as best
+      from unnest(array[E'\n\n', E'\n', ' ']) with ordinality as k (mark, place)
+      where position(k.mark in reverse(head)) > 0
+        and width - position(k.mark in reverse(head)) + 1 > fair
+    ) as s;
+    parts := parts || btrim(left(rest, cut), blanks);
+    rest := btrim(substr(rest, cut + 1), blanks);
   end loop;
   return case when rest = '' then parts else parts || rest end;
 end
@@ -4213,9 +4600,11 @@ create table "public"."organizations" (
   "name"               text                     not null,
   "slug"               text                     not null,
   "personal_for"       uuid,
+  "external_issuer"    text,
   "external_tenant_id" text,
   "created_at"         timestamp with time zone not null default now(),
   "updated_at"         timestamp with time zone not null default now(),
+  constraint "external_tenant_has_an_issuer" check (((external_tenant_id IS NULL) = (external_issuer IS NULL))),
   constraint "external_tenant_id_has_1_to_255_characters" check (((char_length(external_tenant_id) >= 1) AND (char_length(external_tenant_id) <= 255))),
   constraint "name_has_1_to_100_characters" check (((char_length(btrim(name)) >= 1) AND (char_length(btrim(name)) <= 100))),
   constraint "organizations_external_tenant_id_key" unique (external_tenant_id),
@@ -4254,7 +4643,9 @@ create policy "members read their organizations" on "public"."organizations"
    from public.organization_members m
   where ((m.user_id = ( select auth.uid() as uid)) AND m.is_active)))));
 
-comment on column "public"."organizations"."external_tenant_id" is 'The tenant''s id at an external identity provider. Set from verified tokens only.';
+comment on column "public"."organizations"."external_issuer" is 'The identity provider that vouches for the tenant.';
+
+comment on column "public"."organizations"."external_tenant_id" is 'The tenant''s id at an external identity provider. Set from verified tokens only; with its issuer in front when another issuer''s tenant has the same id.';
 
 comment on column "public"."organizations"."personal_for" is 'The user whose personal organization this is; it goes with the user.';
 
@@ -4803,6 +5194,26 @@ comment on function "public"."delete_my_account"() is 'Deletes the caller''s acc
 revoke all on function "public"."delete_my_account"() from public;
 
 grant execute on function "public"."delete_my_account"() to "authenticated", "postgres";
+
+-- schemas/public/functions/doctor
+
+create or replace function public.doctor()
+  returns table (
+    check_name text,
+    ok         boolean,
+    finding    text,
+    remedy     text
+  )
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select * from private.doctor() $function$;
+
+comment on function "public"."doctor"() is 'For operators: private.doctor().';
+
+revoke all on function "public"."doctor"() from public;
+
+grant execute on function "public"."doctor"() to "postgres", "service_role";
 
 -- schemas/public/functions/ensure_workspace
 

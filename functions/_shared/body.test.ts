@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readBytes } from "./body.ts";
+import { z } from "zod";
+import { readBytes, readJson } from "./body.ts";
 
 const post = (
   body: Uint8Array<ArrayBuffer> | ReadableStream,
@@ -34,4 +35,23 @@ test("a body that announces nothing is cut off at the limit", async () => {
   const { stream, sent } = endless();
   await expect(readBytes(post(stream), 10_000)).rejects.toMatchObject({ code: "body_too_large" });
   expect(sent()).toBeLessThan(20_000);
+});
+
+test("JSON is read with its schema; what is wrong is named, never shown", async () => {
+  const schema = z.object({ token: z.string() });
+  const read = (text: string) => readJson(post(new TextEncoder().encode(text)), schema, 100);
+  expect(await read('{"token":"x","more":1}')).toEqual({ token: "x" });
+  for (const text of ["", "{", "\ufeff{"]) {
+    await expect(read(text), text).rejects.toMatchObject({ code: "invalid_json" });
+  }
+  await expect(readJson(post(new Uint8Array([0xff])), schema, 100)).rejects.toMatchObject({
+    code: "invalid_json",
+  });
+  await expect(read('{"token":123456}')).rejects.toMatchObject({
+    code: "invalid_input",
+    options: { detail: "Missing or malformed: token." },
+  });
+  await expect(read("[]")).rejects.toMatchObject({
+    options: { detail: "Missing or malformed: the body." },
+  });
 });

@@ -1,2 +1,2 @@
 // Generated from supabase/migrations. Do not edit.
-export const LATEST_MIGRATION = "20261121002500";
+export const LATEST_MIGRATION = "20261121003100";

@@ -185,6 +185,71 @@ test("W2: a workspace that can not be made is a 503 that says so", async () => {
   }
 });
 
+const external = { issuer: "https://x.example", audience: "foyer", claims: "clerk" };
+
+test("T4: without an issuer the exchange is off, and says so", async () => {
+  const response = await createApi(env, keepLog().log).request("/api/auth/exchange", {
+    method: "POST",
+    body: '{"token":"x"}',
+  });
+  expect(response.status).toBe(503);
+  expect(problem.parse(await response.json()).code).toBe("external_identity_not_configured");
+});
+
+test("T4: with one it is on; a wrong configuration stops the function, unseen", async () => {
+  const on = { ...external, jwksUrl: "https://x.example/jwks.json" };
+  const source = { ...env, EXTERNAL_ISSUERS: JSON.stringify([on]) };
+  expect(await (await get("/api/ready", {}, source)).json()).toMatchObject({
+    features: { external_identity: "on" },
+  });
+  for (const wrong of ["{", "[]", JSON.stringify([{ ...on, algorithms: ["HS256"] }])]) {
+    const start = () => createApi({ ...env, EXTERNAL_ISSUERS: wrong });
+    expect(start, wrong).toThrow(/EXTERNAL_ISSUERS is malformed/);
+    expect(start, wrong).not.toThrow(/HS256/);
+  }
+});
+
+async function asAna(method: string, path: string): Promise<Response> {
+  const token = await userToken(ana);
+  fake.tokens.set(token, ana);
+  const headers = { authorization: `Bearer ${token}` };
+  return createApi(env, keepLog().log).request(path, { method, headers });
+}
+
+test("W9: deleting oneself is one call as the caller, and has no answer", async () => {
+  fake.rpcs.set("delete_my_account", () => ({ json: null }));
+  const response = await asAna("DELETE", "/api/me");
+  expect([response.status, await response.text()]).toEqual([204, ""]);
+  expect(fake.calls.at(-1)).toMatchObject({
+    name: "delete_my_account",
+    key: expect.stringMatching(/^Bearer ey/),
+  });
+});
+
+test("W9: the last admin is told what to do", async () => {
+  const refusal = { code: "PT409", details: "last_admin", message: "Last.", hint: "Hand over." };
+  fake.rpcs.set("delete_my_account", () => ({ json: refusal, status: 409 }));
+  const response = await asAna("DELETE", "/api/me");
+  const body = problem.parse(await response.json());
+  expect(body).toMatchObject({ status: 409, code: "last_admin", detail: "Last. Hand over." });
+});
+
+test("W9: the export is a file that no cache keeps", async () => {
+  const account = { id: ana, email: null, phone: null, created_at: time, last_sign_in_at: null };
+  const document = {
+    exported_at: time,
+    account: { ...account, user_metadata: {} },
+    tables: { "public.messages": [{ content: "Hello" }] },
+  };
+  fake.rpcs.set("export_my_data", () => ({ json: document }));
+  const response = await asAna("GET", "/api/me/export");
+  expect(response.headers.get("content-disposition")).toBe(
+    'attachment; filename="foyer-export-2026-11-20.json"',
+  );
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  expect(await response.json()).toEqual(document);
+});
+
 test("the document is served", async () => {
   const body = await (await get("/api/openapi.json")).json();
   expect(body).toMatchObject({ openapi: "3.1.0", servers: [{ url: `${fake.url}/functions/v1` }] });

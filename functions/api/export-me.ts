@@ -9,8 +9,9 @@ export function exportMeHandler(authenticate: Authenticate): Handler {
     const caller = await authenticate(c.req.raw);
     c.set("userId", caller.userId);
     const document = await callRpc(caller.supabase, "export_my_data", {}, accountExport);
+    const day = document.exported_at.slice(0, 10);
     return c.json(document, 200, {
-      "content-disposition": `attachment; filename="foyer-${document.exported_at.slice(0, 10)}.json"`,
+      "content-disposition": `attachment; filename="foyer-export-${day}.json"`,
       "cache-control": "no-store",
     });
   };

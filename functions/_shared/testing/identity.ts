@@ -1,5 +1,12 @@
 /** People who come from the simulated identity services. Stack tests only. */
-import { type SessionResponse, sessionResponse } from "@foyer/contracts";
+import { randomUUID } from "node:crypto";
+import {
+  problem,
+  type SessionResponse,
+  sessionResponse,
+  type WorkspaceRow,
+  workspaceRow,
+} from "@foyer/contracts";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { functionUrl, stackVariable } from "./stack.ts";
 
@@ -56,4 +63,25 @@ export async function browserWith(session: SessionResponse): Promise<SupabaseCli
   const { error } = await supabase.auth.setSession(session);
   if (error) throw error;
   return supabase;
+}
+
+/** Claims of a new person: subject and address are theirs alone. */
+export function person(more: Record<string, unknown> = {}) {
+  const id = randomUUID();
+  return { sub: `user_${id}`, email: `${id}@example.test`, ...more };
+}
+
+/** The workspace that somebody finds who comes with this token. */
+export async function workspaceOf(token: string): Promise<WorkspaceRow> {
+  const supabase = await browserWith(await exchange(token));
+  const { data, error } = await supabase.rpc("ensure_workspace");
+  if (error) throw error;
+  return workspaceRow.parse(data);
+}
+
+/** Status and code with which the exchange refuses a body. */
+export async function refusalOf(body: unknown): Promise<[number, string]> {
+  const response = await postExchange(body);
+  const { code } = problem.parse(await response.json());
+  return [response.status, code];
 }

@@ -4,6 +4,7 @@ import { createReadableStreamFromReadable } from "@react-router/node";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 import { type EntryContext, type HandleErrorFunction, ServerRouter } from "react-router";
+import { captcha } from "./server/captcha.server.ts";
 import { explain } from "./server/explain.server.ts";
 import { setSecurityHeaders } from "./server/security-headers.server.ts";
 
@@ -19,7 +20,7 @@ export default function handleRequest(
 ): Promise<Response> | Response {
   // Vite's development client knows no nonce, and React would find the page changed.
   const nonce = import.meta.env.DEV ? undefined : randomBytes(16).toString("base64");
-  setSecurityHeaders(headers, nonce);
+  setSecurityHeaders(headers, nonce, captcha?.provider);
   headers.set("content-type", "text/html; charset=utf-8");
   if (request.method === "HEAD") return new Response(null, { status, headers });
   const ready = isbot(request.headers.get("user-agent")) ? "onAllReady" : "onShellReady";

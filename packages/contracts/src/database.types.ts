@@ -290,6 +290,7 @@ export type Database = {
       organizations: {
         Row: {
           created_at: string;
+          external_issuer: string | null;
           external_tenant_id: string | null;
           id: string;
           name: string;
@@ -301,6 +302,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           created_at?: string;
+          external_issuer?: string | null;
           external_tenant_id?: string | null;
           id?: string;
           name: string;
@@ -311,6 +313,7 @@ export type Database = {
         };
         Update: {
           created_at?: string;
+          external_issuer?: string | null;
           external_tenant_id?: string | null;
           id?: string;
           name?: string;
@@ -663,6 +666,15 @@ export type Database = {
       complete_turn: { Args: { attempt: number; content: string; turn_id: string }; Returns: Json };
       create_organization: { Args: { name: string }; Returns: Json };
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined };
+      doctor: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          check_name: string;
+          finding: string;
+          ok: boolean;
+          remedy: string;
+        }[];
+      };
       ensure_workspace: { Args: Record<PropertyKey, never>; Returns: Json };
       export_my_data: { Args: Record<PropertyKey, never>; Returns: Json };
       find_external_user: {

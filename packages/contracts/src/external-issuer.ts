@@ -32,7 +32,7 @@ const jwksUrl = z
 /** One issuer. */
 export const externalIssuer = z.strictObject({
   /** Exactly as `iss` has it, a final slash included. */
-  issuer: z.string().min(1),
+  issuer: z.string().min(1).max(255),
   /** One of them must be in `aud`: tokens for other applications are not for us. */
   audience: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
   jwksUrl,

@@ -44,3 +44,16 @@ test("parameters in a path are declared", () => {
     { name: "id", in: "path", required: true, schema: { type: "string" } },
   ]);
 });
+
+test("a body that is wanted is described; an answer without one has none", () => {
+  expect(document.paths["/api/auth/exchange"]?.post).toMatchObject({
+    security: [],
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema: { required: ["token"] } } },
+    },
+  });
+  const { delete: remove, get: me } = document.paths["/api/me"] ?? {};
+  expect(remove?.responses).toHaveProperty("204", { description: expect.any(String) });
+  expect(me).not.toHaveProperty("requestBody");
+});

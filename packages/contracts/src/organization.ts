@@ -11,7 +11,9 @@ export const organizationRow = z.object({
   storage_bucket: z.string(),
   /** The user whose personal organization this is; null for shared ones. */
   personal_for: uuid.nullable(),
-  /** The tenant's id at an external identity service. */
+  /** The external identity service that vouches for the tenant. */
+  external_issuer: z.string().nullable(),
+  /** The tenant's id there. */
   external_tenant_id: z.string().nullable(),
   created_at: timestamp,
   updated_at: timestamp,

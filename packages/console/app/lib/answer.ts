@@ -1,16 +1,18 @@
-import type { WhatsappLinkCode } from "@foyer/contracts";
 import type { Problem } from "./problem.ts";
 
-/** What the workspace's forms get back; `intent` says which of them is meant. */
-export type Answer =
-  | { intent: string; ok: false; problem: Problem }
-  | { intent: string; ok: true; link?: WhatsappLinkCode; now?: string };
+/** What a page's form gets back; `intent` says which form, `about` which line of a list. */
+export type Answer<Result extends object = object> =
+  | { intent: string; about: string | null; ok: false; problem: Problem }
+  | ({ intent: string; about: string | null; ok: true } & Partial<Result>);
 
 /**
  * The answer for one form: of the request made by script, or of the posted page.
  *
  * @returns null when neither was for this form
  */
-export function answerFor(intent: string, ...answers: (Answer | undefined)[]): Answer | null {
+export function answerFor<Result extends object>(
+  intent: string,
+  ...answers: (Answer<Result> | undefined)[]
+): Answer<Result> | null {
   return answers.find((answer) => answer?.intent === intent) ?? null;
 }

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "@foyer/contracts";
+
 /** What a person is told when something went wrong. */
 
 /** An error in plain words; `debugId` finds its log line. */
@@ -6,6 +8,10 @@ export interface Problem {
   title: string;
   detail: string;
   debugId?: string;
+  /** Of the catalogue, when it is one of Foyer's own refusals. */
+  code?: ErrorCode;
+  /** What is wrong with each field, by its name. */
+  fields?: Record<string, string>;
 }
 
 /** Whether a value thrown by a loader is a {@link Problem}. */

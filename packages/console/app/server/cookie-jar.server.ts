@@ -10,6 +10,10 @@ export interface CookieJar {
   methods: CookieMethodsServer;
   /** Whether the request carries a cookie whose name begins so. */
   has(prefix: string): boolean;
+  /** The value that the request carries under exactly this name. */
+  get(name: string): string | null;
+  /** Keeps a cookie for the response. */
+  set(name: string, value: string, options: CookieOptions): void;
   /** Appends the kept cookies, with the headers that forbid caching them. */
   writeTo(headers: Headers): void;
 }
@@ -28,6 +32,8 @@ export function cookieJar(request: Request): CookieJar {
       },
     },
     has: (prefix) => received.some(({ name }) => name.startsWith(prefix)),
+    get: (name) => received.find((cookie) => cookie.name === name)?.value ?? null,
+    set: (name, value, options) => kept.set(name, { value, options }),
     writeTo(headers) {
       for (const [name, { value, options }] of kept) {
         headers.append("set-cookie", serializeCookieHeader(name, value, options));

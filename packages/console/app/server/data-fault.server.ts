@@ -1,5 +1,6 @@
 import { errorCatalogue, isErrorCode } from "@foyer/contracts";
 import type { PostgrestError } from "@supabase/supabase-js";
+import { adviceFor } from "./advice.server.ts";
 import { ProblemError } from "./problem-error.server.ts";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -23,16 +24,21 @@ export function dataFault(doing: string, status: number, error: PostgrestError):
       { cause: error },
     );
   }
-  // The hint is for whoever wrote the request, the message for everybody.
-  const detail = error.message;
   if (isErrorCode(error.code)) {
     const { title } = errorCatalogue[error.code];
     const debugId = uuid.test(error.details ?? "") ? { debugId: error.details } : {};
-    return new ProblemError({ status, title, detail, ...debugId }, { cause: error });
+    return new ProblemError(
+      { status, title, detail: error.message, ...debugId },
+      { cause: error },
+    );
   }
   if (isErrorCode(error.details)) {
-    const { title } = errorCatalogue[error.details];
-    return new ProblemError({ status, title, detail }, { cause: error });
+    const code = error.details;
+    const detail = `${error.message} ${adviceFor(code, error.hint)}`.trim();
+    return new ProblemError(
+      { status, title: errorCatalogue[code].title, detail, code },
+      { cause: error },
+    );
   }
   return new ProblemError(
     {

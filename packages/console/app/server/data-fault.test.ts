@@ -2,8 +2,8 @@ import { PostgrestError } from "@supabase/supabase-js";
 import { expect, test } from "vitest";
 import { dataFault } from "./data-fault.server.ts";
 
-function error(code: string, details: string, message = "A sentence.") {
-  return new PostgrestError({ code, details, message, hint: "For developers." });
+function error(code: string, details: string, message = "A sentence.", hint = "Call f().") {
+  return new PostgrestError({ code, details, message, hint });
 }
 
 test("a debug_id of the database is shown", () => {
@@ -19,7 +19,29 @@ test("a debug_id of the database is shown", () => {
 
 test("a code of the catalogue gives the title, the database the sentence", () => {
   const { problem } = dataFault("x", 404, error("PT404", "session_not_found"));
-  expect(problem).toEqual({ status: 404, title: "No such chat session", detail: "A sentence." });
+  expect(problem).toEqual({
+    status: 404,
+    title: "No such chat session",
+    detail: "A sentence.",
+    code: "session_not_found",
+  });
+});
+
+test("T3 a refusal says what to do: the database's hint where it is for people", () => {
+  const full = error("PT402", "limit_reached", "All are taken.", 'The plan "pro" has more.');
+  expect(dataFault("x", 402, full).problem.detail).toBe('All are taken. The plan "pro" has more.');
+  const last = error("PT409", "last_admin", "It needs one.", "Make somebody else an admin first.");
+  expect(dataFault("x", 409, last).problem.detail).toBe(
+    "It needs one. Make somebody else an admin first.",
+  );
+});
+
+test("T3 a hint that names functions is put otherwise", () => {
+  const hint = "Call create_organization() for a shared one.";
+  const refused = error("PT409", "personal_organization", "It has one member.", hint);
+  expect(dataFault("x", 409, refused).problem.detail).toBe(
+    "It has one member. Create an organization to work with others.",
+  );
 });
 
 test("any other refusal keeps the database's words to the log", () => {

@@ -6,9 +6,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function explained(thrown: unknown) {
+function explained(thrown: unknown, path = "/workspace?before=secret-cursor") {
   const written = vi.spyOn(console, "error").mockImplementation(() => {});
-  const url = new URL("https://foyer.test/workspace?before=secret-cursor");
+  const url = new URL(path, "https://foyer.test");
   const problem = explain(thrown, { request: new Request(url, { method: "POST" }), url });
   return { problem, lines: written.mock.calls.map(([line]) => String(line)) };
 }
@@ -32,6 +32,12 @@ test("A3 the log line holds neither the message nor the query", () => {
   const { lines } = explained(new TypeError("ada@example.com wrote: hello"));
   expect(lines[0]).not.toMatch(/ada@|hello|secret-cursor/);
   expect(lines[0]).toContain("explain.test.ts");
+});
+
+test("A3 an invitation's token is not in the log, though it is in the address", () => {
+  const { lines } = explained(new TypeError("x"), "/invitations/q1w2e3-r4t5_y6");
+  expect(lines[0]).not.toContain("q1w2e3");
+  expect(lines[0]).toContain("/invitations/:token");
 });
 
 test("a debug_id that the database gave is kept", () => {

@@ -15,12 +15,17 @@ export function logFault({ debugId, method, path, status, error }: Fault): void 
     event: "console.fault",
     debug_id: debugId,
     method,
-    path,
+    path: withoutToken(path),
     status,
     error: describe(cause),
     ...(cause instanceof Error && cause.stack ? { stack: frames(cause.stack) } : {}),
   };
   console.error(JSON.stringify(line));
+}
+
+/** The token of an invitation is part of its address, and worth a membership. */
+function withoutToken(path: string): string {
+  return path.replace(/^(\/invitations\/)[^/]+/, "$1:token");
 }
 
 /** Name and code only: messages of the database and of Auth may quote a row or an address. */

@@ -22,3 +22,15 @@ test("S6 what is malformed is named, its value never", () => {
   expect(() => readEnv(bad)).toThrow(/SUPABASE_URL is malformed/);
   expect(() => readEnv(bad)).not.toThrow(/secret/);
 });
+
+test("T7 the captcha is optional, Turnstile unless said otherwise, and never misspelt", () => {
+  expect(readEnv(complete).CAPTCHA_SITE_KEY).toBeUndefined();
+  const set = { ...complete, CAPTCHA_SITE_KEY: "0x4AAA-key", CAPTCHA_PROVIDER: "" };
+  expect(readEnv(set)).toMatchObject({
+    CAPTCHA_SITE_KEY: "0x4AAA-key",
+    CAPTCHA_PROVIDER: "turnstile",
+  });
+  expect(() => readEnv({ ...set, CAPTCHA_PROVIDER: "recaptcha" })).toThrow(
+    /CAPTCHA_PROVIDER is malformed/,
+  );
+});

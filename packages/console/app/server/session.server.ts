@@ -6,7 +6,8 @@ import {
   type RouterContextProvider,
   redirect,
 } from "react-router";
-import { cookieJar } from "./cookie-jar.server.ts";
+import { doorPath } from "../lib/own-path.ts";
+import { type CookieJar, cookieJar } from "./cookie-jar.server.ts";
 import { ProblemError } from "./problem-error.server.ts";
 import { patience, sessionCookie, userClient } from "./user-client.server.ts";
 
@@ -16,6 +17,9 @@ export interface Session {
   userId: string | null;
   /** Set when Auth could not be asked, so that nobody is taken for signed out. */
   outage: Error | null;
+  jar: CookieJar;
+  /** The page that is asked for, with its query. */
+  path: string;
 }
 
 /** A session with somebody in it. */
@@ -27,12 +31,13 @@ const sessionContext = createContext<Session>();
 
 /** Refreshes the session before any loader runs and writes its cookies to the answer. */
 export const sessionMiddleware: MiddlewareFunction<Response> = async (
-  { request, context },
+  { request, context, url },
   next,
 ) => {
   const jar = cookieJar(request);
   const supabase = userClient(request, jar);
-  const session: Session = { supabase, userId: null, outage: null };
+  const path = `${url.pathname}${url.search}`;
+  const session: Session = { supabase, userId: null, outage: null, jar, path };
   if (jar.has(sessionCookie)) {
     const asked = await Promise.race([
       supabase.auth.getClaims(),
@@ -74,5 +79,5 @@ export function requireSession(context: Readonly<RouterContextProvider>): Signed
       { cause: outage },
     );
   }
-  throw redirect("/sign-in");
+  throw redirect(doorPath("/sign-in", session.path));
 }

@@ -2,6 +2,7 @@ import { createServerClient } from "@supabase/ssr";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { CookieJar } from "./cookie-jar.server.ts";
 import { env } from "./env.server.ts";
+import { isHttps } from "./public-origin.server.ts";
 
 /** Milliseconds that one request may wait for Supabase in all; then it counts as down. */
 export const patience = 8_000;
@@ -12,6 +13,9 @@ const host = new URL(env.SUPABASE_URL).host.replaceAll(/[^a-z0-9]+/gi, "-");
 
 /** Name of the session cookie; long sessions are split into `<name>.0`, `<name>.1` … */
 export const sessionCookie = `foyer-${host}`;
+
+/** Name of the cookie that says where a sign-in begun in this browser leads. */
+export const wayInCookie = `way-in-${host}`;
 
 /** The caller's client: publishable key, the caller's session, row-level security. */
 export function userClient(request: Request, jar: CookieJar): SupabaseClient {
@@ -36,10 +40,4 @@ export function userClient(request: Request, jar: CookieJar): SupabaseClient {
         }),
     },
   });
-}
-
-/** Also behind a proxy that ends TLS. */
-function isHttps(request: Request): boolean {
-  const forwarded = request.headers.get("x-forwarded-proto")?.split(",")[0]?.trim();
-  return (forwarded ?? new URL(request.url).protocol.replace(":", "")) === "https";
 }
