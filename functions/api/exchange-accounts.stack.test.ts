@@ -136,30 +136,49 @@ describe("T4: tenant and roles", () => {
   });
 });
 
-describe("Q8: fifty at once", () => {
+describe("Q8: the same person at the same time", () => {
+  /** Exchanges one token so many times at once; what is left of it afterwards. */
+  async function race(times: number, more: Record<string, unknown>) {
+    const tenantId = `tenant_${randomUUID()}`;
+    const claims = person({ tenantId, ...more });
+    const token = await externalToken({ shape: "frontegg", claims });
+    const sessions = await Promise.all(Array.from({ length: times }, () => exchange(token)));
+    const [left] = await sql<{ users: string[]; members: string[] }[]>`
+      select
+        array(select id::text from auth.users
+          where raw_app_meta_data ->> 'external_subject' = ${claims.sub}) as users,
+        array(select m.user_id::text from public.organizations as o
+          join public.organization_members as m on m.organization_id = o.id
+          where o.external_tenant_id = ${tenantId}) as members`;
+    return { sessions, left, linked: await accountsOf(claims.sub) };
+  }
+
   test.each<[string, Record<string, unknown>]>([
     ["with an address", {}],
     ["without one", { email: null }],
   ])(
-    "%s are one user, one organization, one membership",
+    "fifty exchanges %s: one user, one organization, one membership",
     async (_, more) => {
-      const tenantId = `tenant_${randomUUID()}`;
-      const claims = person({ tenantId, ...more });
-      const token = await externalToken({ shape: "frontegg", claims });
-      const sessions = await Promise.all(Array.from({ length: 50 }, () => exchange(token)));
-      const [id, ...others] = new Set(sessions.map(({ user }) => user.id));
-      expect(others).toEqual([]);
-      expect(new Set(sessions.map((session) => session.refresh_token)).size).toBe(50);
-      expect(await accountsOf(claims.sub)).toEqual([{ user_id: id }]);
-      const users = await sql`
-      select from auth.users where raw_app_meta_data ->> 'external_subject' = ${claims.sub}`;
-      expect(users).toHaveLength(1);
-      const members = await sql`
-      select m.role from public.organizations as o
-      join public.organization_members as m on m.organization_id = o.id
-      where o.external_tenant_id = ${tenantId}`;
-      expect(members).toEqual([{ role: "member" }]);
+      const { sessions, left, linked } = await race(50, more);
+      const id = sessions[0]?.user.id ?? "";
+      expect(new Set(sessions.map(({ user }) => user.id))).toEqual(new Set([id]));
+      expect(new Set(sessions.map(({ refresh_token }) => refresh_token)).size).toBe(50);
+      expect(linked).toEqual([{ user_id: id }]);
+      expect(left).toEqual({ users: [id], members: [id] });
     },
     60_000,
   );
+
+  test("two exchanges, two hundred times: always the same one of each", async () => {
+    for (let round = 0; round < 200; round++) {
+      const { sessions, left, linked } = await race(2, round % 2 ? {} : { email: null });
+      const id = sessions[0]?.user.id ?? "";
+      expect(sessions.map(({ user }) => user.id)).toEqual([id, id]);
+      expect({ ...left, linked }).toEqual({
+        users: [id],
+        members: [id],
+        linked: [{ user_id: id }],
+      });
+    }
+  }, 120_000);
 });

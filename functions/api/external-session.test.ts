@@ -36,6 +36,7 @@ beforeEach(async () => {
     link = randomUUID();
     return c.json({ ...user(), hashed_token: link, verification_type: type });
   });
+  app.get("/auth/v1/admin/users/:id", (c) => c.json(user()));
   app.delete("/auth/v1/admin/users/:id", (c) => {
     deleted.push(c.req.param("id"));
     return c.json({});

@@ -1,5 +1,6 @@
 import { advisorsSuite } from "./advisors.ts";
 import { browserSuite } from "./browser.ts";
+import { logsSuite } from "./logs.ts";
 import { pgtapSuite } from "./pgtap.ts";
 import type { Suite } from "./suite.ts";
 import { vitestSuite } from "./vitest.ts";
@@ -12,4 +13,6 @@ export const suites: readonly Suite[] = [
   pgtapSuite,
   vitestSuite("stack", { stack: true }),
   browserSuite,
+  // What all of the above left in the logs.
+  logsSuite,
 ];

@@ -29,8 +29,8 @@ comment on column public.organizations.personal_for is
   'The user whose personal organization this is; it goes with the user.';
 comment on column public.organizations.external_issuer is 'The identity provider that vouches for the tenant.';
 comment on column public.organizations.external_tenant_id is
-  'The tenant''s id at an external identity provider. Set from verified tokens only; with '
-  'its issuer in front when another issuer''s tenant has the same id.';
+  'The tenant''s id at an external identity provider. Set from verified tokens only; a '
+  'digest with the issuer when another issuer''s tenant has the same id.';
 
 create function private.set_organization_slug() returns trigger
 language plpgsql

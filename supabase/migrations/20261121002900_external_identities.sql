@@ -63,7 +63,10 @@ declare
   candidate text;
 begin
   -- A tenant is its issuer's: the same id of another issuer is another organization.
-  foreach candidate in array array[tenant_id, left(given_issuer || '#' || tenant_id, 255)] loop
+  foreach candidate in array array[
+    tenant_id,
+    encode(sha256(convert_to(given_issuer || '#' || tenant_id, 'UTF8')), 'hex')
+  ] loop
     insert into public.organizations (name, external_issuer, external_tenant_id)
     values (left(coalesce(nullif(btrim(tenant_name), ''), 'Organization'), 100), given_issuer, candidate)
     on conflict on constraint organizations_external_tenant_id_key do nothing;
@@ -110,6 +113,10 @@ begin
     insert into public.organization_members (organization_id, user_id, role)
     values (place, account, granted)
     on conflict on constraint organization_members_pkey do nothing;
+    if found then
+      -- Where the token says that the person works now. Later it is the person's own choice.
+      update public.profiles as p set active_organization_id = place where p.id = account;
+    end if;
     -- The provider's word on the role is followed, unless it would leave nobody to manage. A member
     -- who was deactivated here stays so.
     update public.organization_members as m set role = granted
@@ -121,8 +128,7 @@ begin
 
   update public.profiles as p
   set identity_roles = case jsonb_typeof(raw_roles) when 'array' then raw_roles else '[]' end,
-      last_login_at = now(),
-      active_organization_id = coalesce(place, p.active_organization_id)
+      last_login_at = now()
   where p.id = account;
   return jsonb_build_object('user_id', account, 'organization_id', place);
 end

@@ -150,7 +150,7 @@ begin
   where m.message_id in (select t.id from public.messages as t where t.user_id = old.id);
 
   for place in
-    select o.id, o.personal_for, o.name,
+    select o.id, o.personal_for, m.role = 'admin' and m.is_active as manages,
       exists (select from public.organization_members as other
               where other.organization_id = o.id and other.user_id <> old.id and other.is_active) as is_shared,
       exists (select from public.organization_members as other
@@ -162,7 +162,7 @@ begin
   loop
     if place.personal_for is not distinct from old.id or not place.is_shared then
       delete from public.organizations as o where o.id = place.id;
-    elsif not place.is_managed then
+    elsif place.manages and not place.is_managed then
       raise exception using errcode = 'PT409',
         message = 'The account is the last admin of a shared organization.', detail = 'last_admin',
         hint = 'Make somebody else an admin first.';

@@ -19,8 +19,19 @@ const tables = (
 function ownedBy(table: string, ada: Person, organization: string): [string, string] {
   if (table === "profiles") return ["id", ada.id];
   if (table === "organizations") return ["id", organization];
-  const tenant = ["subscriptions", "projects", "audit_events", "organization_members"];
+  const tenant = [
+    "subscriptions",
+    "projects",
+    "audit_events",
+    "organization_members",
+    "invitations",
+  ];
   return tenant.includes(table) ? ["organization_id", organization] : ["user_id", ada.id];
+}
+
+/** All columns, but for the table that withholds one. */
+function columnsOf(table: string): string {
+  return table === "invitations" ? "id, organization_id, email, role" : "*";
 }
 
 let ada: Person;
@@ -34,6 +45,8 @@ beforeAll(async () => {
   const { data: session } = await ada.supabase.rpc("active_chat_session");
   await ada.supabase.from("messages").insert({ session_id: session.id, content: "hello" });
   await ada.supabase.from("avatars").insert({ name: "Iris", age: 31 });
+  await sql`insert into public.invitations (organization_id, email, role, token_hash, expires_at)
+    values (${organization}, 'guest@example.com', 'viewer', ${ada.id}::text::bytea, now())`;
   await sql`insert into public.whatsapp_identities (user_id, phone, verified_at)
     values (${ada.id}, ${`+1555${Date.now() % 100_000_000}`}, now())`;
 });
@@ -46,11 +59,13 @@ describe("T2: isolation through the Data API", () => {
   it.each(tables)("%s: its owner sees it, nobody else, and anon may not ask", async (table) => {
     const [column, value] = ownedBy(table, ada, organization);
     if (!shared.has(table)) {
-      const own = await ada.supabase.from(table).select("*");
+      const own = await ada.supabase.from(table).select(columnsOf(table));
       expect(own.error).toBeNull();
       expect(own.data?.length, "Ada sees her own").toBeGreaterThan(0);
-      expect(own.data?.every((row) => row[column] === value), "and only hers").toBe(true);
-      const foreign = await bo.supabase.from(table).select("*").eq(column, value);
+      // SAFETY: every column list holds the owner's column, and ids are texts.
+      const owners = (own.data as unknown as Record<string, string>[]).map((row) => row[column]);
+      expect(new Set(owners), "and only hers").toEqual(new Set([value]));
+      const foreign = await bo.supabase.from(table).select(columnsOf(table)).eq(column, value);
       expect(foreign.error).toBeNull();
       expect(foreign.data, "Bo sees nothing of hers").toEqual([]);
     }

@@ -6,15 +6,29 @@ import {
   Outlet,
   Scripts,
   ScrollRestoration,
+  type ShouldRevalidateFunctionArgs,
+  useRouteLoaderData,
 } from "react-router";
 import type { Route } from "./+types/root";
 import stylesheet from "./app.css?url";
 import { Mark } from "./components/mark.tsx";
 import { ProblemPage } from "./components/problem-page.tsx";
 import { isProblem } from "./lib/problem.ts";
-import { sessionMiddleware } from "./server/session.server.ts";
+import type { Theme } from "./lib/theme.ts";
+import { readTheme } from "./server/account.server.ts";
+import { currentSession, sessionMiddleware } from "./server/session.server.ts";
 
 export const middleware: Route.MiddlewareFunction[] = [sessionMiddleware];
+
+/** What every page needs to know of its reader. */
+export async function loader({ context }: Route.LoaderArgs) {
+  return { theme: await readTheme(currentSession(context)) };
+}
+
+/** Messages are written all the time, and change nothing of this. */
+export function shouldRevalidate(change: ShouldRevalidateFunctionArgs): boolean {
+  return change.formAction?.startsWith("/workspace") ? false : change.defaultShouldRevalidate;
+}
 
 export const links: Route.LinksFunction = () => [
   { rel: "stylesheet", href: stylesheet },
@@ -25,13 +39,13 @@ export const meta: Route.MetaFunction = () => [{ title: "Foyer" }];
 
 /** The document round every page, also round an error. */
 export function Layout({ children }: { children: ReactNode }) {
+  const theme = useRouteLoaderData<typeof loader>("root")?.theme ?? "system";
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="theme-color" content="#f7f3ec" media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#141210" media="(prefers-color-scheme: dark)" />
+        <ThemeColors theme={theme} />
         <Meta />
         <Links />
       </head>
@@ -41,6 +55,20 @@ export function Layout({ children }: { children: ReactNode }) {
         <Scripts />
       </body>
     </html>
+  );
+}
+
+/** The colour of the browser's own frame round the page. */
+function ThemeColors({ theme }: { theme: Theme }) {
+  const [light, dark] = ["#f7f3ec", "#141210"];
+  if (theme !== "system") {
+    return <meta name="theme-color" content={theme === "light" ? light : dark} />;
+  }
+  return (
+    <>
+      <meta name="theme-color" content={light} media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content={dark} media="(prefers-color-scheme: dark)" />
+    </>
   );
 }
 

@@ -2,8 +2,14 @@ import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { useFetcher } from "react-router";
 import type { Answer } from "../lib/answer.ts";
 
+interface ComposerProps {
+  fetcher: ReturnType<typeof useFetcher<Answer>>;
+  /** The conversation that is written to. */
+  sessionId: string;
+}
+
 /** Where a message is written. Works as a plain form too. */
-export function Composer({ fetcher }: { fetcher: ReturnType<typeof useFetcher<Answer>> }) {
+export function Composer({ fetcher, sessionId }: ComposerProps) {
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const isBusy = fetcher.state !== "idle";
@@ -29,6 +35,7 @@ export function Composer({ fetcher }: { fetcher: ReturnType<typeof useFetcher<An
       onSubmit={() => field.current?.focus()}
     >
       <input type="hidden" name="intent" value="send" />
+      <input type="hidden" name="session" value={sessionId} />
       <label htmlFor="message" className="sr-only">
         Message
       </label>

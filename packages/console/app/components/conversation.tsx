@@ -69,7 +69,7 @@ export function Conversation({ feed, earlier, answer }: ConversationProps) {
         <p role="status" className="text-sm text-muted empty:hidden">
           {feed.isStale && "New messages cannot be fetched right now. Trying again…"}
         </p>
-        <Composer fetcher={sender} />
+        <Composer fetcher={sender} sessionId={feed.sessionId} />
       </div>
     </main>
   );

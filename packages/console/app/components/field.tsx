@@ -1,4 +1,4 @@
-import { type ComponentProps, useId } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
 
 interface FieldProps extends ComponentProps<"input"> {
   label: string;
@@ -9,19 +9,35 @@ interface FieldProps extends ComponentProps<"input"> {
 /** A labelled input with its hint and its error, both read out with it. */
 export function Field({ label, hint, error, ...input }: FieldProps) {
   const id = useId();
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <FieldFrame id={id} label={label} hint={hint} error={error}>
+      <input {...input} id={id} className="input" {...described(id, hint, error)} />
+    </FieldFrame>
+  );
+}
+
+interface FieldFrameProps {
+  id: string;
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  children: ReactNode;
+}
+
+/** What ties a control to its hint and its error. */
+export function described(id: string, hint?: string, error?: string) {
+  const ids = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return { "aria-invalid": error ? true : undefined, "aria-describedby": ids || undefined };
+}
+
+/** The label, the hint and the error round a control. */
+export function FieldFrame({ id, label, hint, error, children }: FieldFrameProps) {
   return (
     <div className="grid gap-1.5">
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
-      <input
-        {...input}
-        id={id}
-        className="input"
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described || undefined}
-      />
+      {children}
       {error && (
         <p id={`${id}-error`} className="text-sm font-medium text-danger">
           {error}

@@ -1,7 +1,6 @@
 import type { WhatsappLinkCode } from "@foyer/contracts";
-import { useState } from "react";
 import { useCountdown } from "../lib/use-countdown.ts";
-import { useHydrated } from "../lib/use-hydrated.ts";
+import { Copy } from "./copy.tsx";
 import { LocalTime } from "./local-time.tsx";
 
 interface LinkCodeProps {
@@ -60,22 +59,6 @@ export function LinkCode({ link, now, simulator }: LinkCodeProps) {
         </p>
       )}
     </div>
-  );
-}
-
-function Copy({ text }: { text: string }) {
-  const [isCopied, setCopied] = useState(false);
-  // A clipboard needs scripts, and a page served over https or from this machine.
-  if (!useHydrated() || !navigator.clipboard) return null;
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  return (
-    <button type="button" onClick={copy} className="button button-quiet min-h-10 px-3 text-sm">
-      <span aria-live="polite">{isCopied ? "Copied" : "Copy"}</span>
-    </button>
   );
 }
 

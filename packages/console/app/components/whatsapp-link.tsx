@@ -1,17 +1,18 @@
 import { useFetcher } from "react-router";
 import { type Answer, answerFor } from "../lib/answer.ts";
+import type { LinkStarted } from "../lib/link-started.ts";
 import { LinkCode } from "./link-code.tsx";
 import { Notice } from "./notice.tsx";
 
 interface WhatsappLinkProps {
   phone: string | null;
   simulator: string | null;
-  answer: Answer | undefined;
+  answer: Answer<LinkStarted> | undefined;
 }
 
 /** Links a phone by a code sent from it; nobody can type in somebody else's number. */
 export function WhatsappLink({ phone, simulator, answer }: WhatsappLinkProps) {
-  const fetcher = useFetcher<Answer>();
+  const fetcher = useFetcher<Answer<LinkStarted>>();
   const asked = answerFor("link", fetcher.data, answer);
   const isBusy = fetcher.state !== "idle";
 

@@ -1,5 +1,7 @@
 import type { WorkspaceRow } from "@foyer/contracts";
+import { Link } from "react-router";
 import type { Answer } from "../lib/answer.ts";
+import type { LinkStarted } from "../lib/link-started.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { FlagList } from "./flag-list.tsx";
 import { PanelSection } from "./panel-section.tsx";
@@ -11,7 +13,7 @@ interface WorkspacePanelProps {
   workspace: WorkspaceRow;
   phone: string | null;
   simulator: string | null;
-  answer: Answer | undefined;
+  answer: Answer<LinkStarted> | undefined;
 }
 
 /** Everything that stood ready at sign-in. */
@@ -25,6 +27,11 @@ export function WorkspacePanel({ workspace, phone, simulator, answer }: Workspac
     >
       <PanelSection title="You">
         <ProfileCard profile={workspace.profile} answer={answer} />
+        <p className="text-sm">
+          <Link to="/account" className="link">
+            Profile, preferences and your data
+          </Link>
+        </p>
       </PanelSection>
       <PanelSection title="Organization">
         <p
@@ -49,6 +56,11 @@ export function WorkspacePanel({ workspace, phone, simulator, answer }: Workspac
           </p>
         )}
         {!project && <p className="text-muted">No project yet.</p>}
+        <p className="text-sm">
+          <Link to={`/organizations/${organization.slug}/members`} className="link">
+            Members and invitations
+          </Link>
+        </p>
       </PanelSection>
       <PanelSection title="WhatsApp">
         <WhatsappLink phone={phone} simulator={simulator} answer={answer} />

@@ -17,6 +17,8 @@ export interface MessagePage {
 export interface Feed extends MessagePage {
   /** The server's clock, ISO 8601: the reader's may be wrong. */
   now: string;
+  /** The conversation it is read from: each organization has its own. */
+  sessionId: string;
   /** The verified number, with `+`. */
   whatsappPhone: string | null;
 }

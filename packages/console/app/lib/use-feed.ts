@@ -9,6 +9,8 @@ type LoadFeed = typeof import("../routes/workspace-feed.ts").clientLoader;
 export interface LiveFeed extends Feed {
   /** The last poll got no answer. */
   isStale: boolean;
+  /** Another organization was opened, in another tab: what is shown is not what is read. */
+  isElsewhere: boolean;
   /** Whether older messages are being fetched. */
   isLoadingOlder: boolean;
   loadOlder(): void;
@@ -27,14 +29,15 @@ export function useFeed(first: Feed, isLive: boolean): LiveFeed {
   const newest = useFetcher<LoadFeed>();
   const earlier = useFetcher<LoadFeed>();
   const isStale = newest.data === null;
-  const read = later(first, newest.data ?? null);
+  const isElsewhere = (newest.data?.sessionId ?? first.sessionId) !== first.sessionId;
+  const read = later(first, isElsewhere ? null : (newest.data ?? null));
   const [known, setKnown] = useState<Message[]>(first.messages);
   const [reach, setReach] = useState(first.older);
   const [taken, setTaken] = useState<Feed | null>(null);
 
   // Kept during rendering, not in an effect: no frame may show the page without them.
   const arrived = earlier.data ?? null;
-  if (arrived && arrived !== taken) {
+  if (arrived && arrived !== taken && arrived.sessionId === first.sessionId) {
     setTaken(arrived);
     setReach(arrived.older);
     setKnown((messages) => mergeMessages(messages, arrived.messages));
@@ -56,6 +59,7 @@ export function useFeed(first: Feed, isLive: boolean): LiveFeed {
     messages,
     older: reach,
     isStale,
+    isElsewhere,
     isLoadingOlder: earlier.state !== "idle",
     loadOlder() {
       if (reach) void earlier.load(`/workspace/feed?before=${encodeURIComponent(reach)}`);

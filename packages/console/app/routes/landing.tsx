@@ -1,11 +1,12 @@
 import { Link, redirect } from "react-router";
+import { Done } from "../components/done.tsx";
 import { Threshold } from "../components/threshold.tsx";
 import { currentSession } from "../server/session.server.ts";
 import type { Route } from "./+types/landing";
 
-export function loader({ context }: Route.LoaderArgs) {
+export function loader({ context, url }: Route.LoaderArgs) {
   if (currentSession(context).userId) throw redirect("/workspace");
-  return null;
+  return { isFarewell: url.searchParams.has("farewell") };
 }
 
 export const meta: Route.MetaFunction = () => [
@@ -16,9 +17,12 @@ export const meta: Route.MetaFunction = () => [
   },
 ];
 
-export default function Landing() {
+export default function Landing({ loaderData }: Route.ComponentProps) {
   return (
     <Threshold>
+      {loaderData.isFarewell && (
+        <Done>Your account and your data are gone. You are welcome any time.</Done>
+      )}
       <h1 className="text-balance font-serif text-5xl leading-[1.08] sm:text-6xl">
         Come in. Your room is ready.
       </h1>

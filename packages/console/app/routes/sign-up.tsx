@@ -1,57 +1,45 @@
 import { data, Form, Link, redirect, useNavigation } from "react-router";
+import { CaptchaCheck } from "../components/captcha-check.tsx";
 import { Field } from "../components/field.tsx";
+import { MailSent } from "../components/mail-sent.tsx";
 import { Notice } from "../components/notice.tsx";
+import { ProviderLinks } from "../components/provider-links.tsx";
 import { Threshold } from "../components/threshold.tsx";
-import { authWords } from "../server/auth-words.server.ts";
-import { type FormErrors, parseSignUp } from "../server/credentials.server.ts";
+import { doorPath, ownPath } from "../lib/own-path.ts";
+import type { FormErrors } from "../server/credentials.server.ts";
+import { atTheDoor } from "../server/door.server.ts";
 import { currentSession } from "../server/session.server.ts";
+import { signUp } from "../server/sign-up.server.ts";
 import type { Route } from "./+types/sign-up";
 
 export const meta: Route.MetaFunction = () => [{ title: "Create an account · Foyer" }];
 
-export function loader({ context }: Route.LoaderArgs) {
-  if (currentSession(context).userId) throw redirect("/workspace");
-  return null;
+export function loader({ context, url }: Route.LoaderArgs) {
+  return atTheDoor(currentSession(context), url);
 }
+
+const none: FormErrors["fields"] = {};
 
 export async function action({ request, context, url }: Route.ActionArgs) {
   const form = await request.formData();
+  const next = ownPath(url.searchParams.get("next"));
+  const outcome = await signUp({ session: currentSession(context), request, form, next });
+  if (outcome.kind === "in") throw redirect(next);
   const given = {
     name: String(form.get("name") ?? ""),
-    email: String(form.get("email") ?? ""),
+    email: String(form.get("email") ?? "").trim(),
   };
-  const input = parseSignUp(form);
-  if (!input.ok) {
-    return data({ given, fields: input.fields, error: null, confirm: false }, { status: 400 });
-  }
-  const fields: FormErrors["fields"] = {};
-  const { name, email, password } = input.value;
-  const { data: created, error } = await currentSession(context).supabase.auth.signUp({
-    email,
-    password,
-    options: {
-      data: name ? { name } : {},
-      emailRedirectTo: new URL("/auth/callback", url).href,
-    },
-  });
-  if (error) {
-    const status = error.status ?? 503;
-    return data({ given, fields, error: authWords(error), confirm: false }, { status });
-  }
-  if (created.session) throw redirect("/workspace");
-  return data({ given, fields, error: null, confirm: true }, { status: 200 });
+  if (outcome.kind === "mailed") return data({ given, mailed: true, error: null, fields: none });
+  const { error, fields, status } = outcome;
+  return data({ given, mailed: false, error, fields }, { status });
 }
 
-export default function SignUp({ actionData }: Route.ComponentProps) {
+export default function SignUp({ loaderData: door, actionData }: Route.ComponentProps) {
   const busy = useNavigation().state !== "idle";
-  if (actionData?.confirm) {
+  if (actionData?.mailed) {
     return (
       <Threshold>
-        <h1 className="font-serif text-4xl">Look into your mail</h1>
-        <p role="status" className="text-lg leading-relaxed text-muted">
-          We sent a link to <strong className="text-ink">{actionData.given.email}</strong>. Open it
-          in this browser and you are in.
-        </p>
+        <MailSent email={actionData.given.email} error={null} next={door.next} />
       </Threshold>
     );
   }
@@ -66,6 +54,7 @@ export default function SignUp({ actionData }: Route.ComponentProps) {
           }}
         />
       )}
+      <ProviderLinks providers={door.providers} next={door.next} />
       <Form method="post" noValidate className="grid gap-5">
         <Field
           label="Name (optional)"
@@ -96,13 +85,14 @@ export default function SignUp({ actionData }: Route.ComponentProps) {
           hint="At least 8 characters. A short sentence works well."
           error={actionData?.fields.password}
         />
+        <CaptchaCheck captcha={door.captcha} spent={actionData} />
         <button type="submit" className="button" disabled={busy}>
           {busy ? "Creating…" : "Create account"}
         </button>
       </Form>
       <p className="text-muted">
         Been here before?{" "}
-        <Link to="/sign-in" className="link">
+        <Link to={doorPath("/sign-in", door.next)} className="link">
           Sign in
         </Link>
       </p>

@@ -1,15 +1,17 @@
 import { useEffect } from "react";
-import { data, redirect, useRevalidator } from "react-router";
+import { useRevalidator } from "react-router";
 import { Conversation } from "../components/conversation.tsx";
 import { Masthead } from "../components/masthead.tsx";
 import { WorkspacePanel } from "../components/workspace-panel.tsx";
-import type { Problem } from "../lib/problem.ts";
+import type { LinkStarted } from "../lib/link-started.ts";
 import { useFeed } from "../lib/use-feed.ts";
 import { writeMessage } from "../server/conversation.server.ts";
 import { env } from "../server/env.server.ts";
-import { explain } from "../server/explain.server.ts";
 import { readFeed } from "../server/feed.server.ts";
+import { formAction } from "../server/form-action.server.ts";
+import { text } from "../server/form-text.server.ts";
 import { guarded } from "../server/guarded.server.ts";
+import { refuse } from "../server/refuse.server.ts";
 import { requireSession } from "../server/session.server.ts";
 import { startLink } from "../server/whatsapp.server.ts";
 import { ensureWorkspace, renameProfile } from "../server/workspace.server.ts";
@@ -38,70 +40,52 @@ export const loader = guarded(async ({ context, url }: Route.LoaderArgs) => {
 /** Longest message that the database takes, in characters. */
 const longestMessage = 65_536;
 
-export async function action(args: Route.ActionArgs) {
-  const session = requireSession(args.context);
-  const form = await args.request.formData();
-  const intent = String(form.get("intent"));
-  try {
-    if (intent === "send") {
-      const content = String(form.get("content") ?? "")
-        .replaceAll("\r\n", "\n")
-        .trim();
-      if (!content) return refuse(intent, 400, "The message is empty", "Write something first.");
-      if (content.length > longestMessage) {
-        return refuse(intent, 400, "The message is too long", "Send it in parts.");
-      }
-      await writeMessage(session, content);
-    } else if (intent === "link") {
-      const link = await startLink(session);
-      return data({
-        intent,
-        ok: true as const,
-        link,
-        now: new Date().toISOString(),
-      });
-    } else if (intent === "name") {
-      const name = String(form.get("name") ?? "").trim();
-      if (!name || name.length > 255) {
-        return refuse(intent, 400, "The name was not saved", "Use 1 to 255 characters.");
-      }
-      await renameProfile(session, name);
-    } else {
-      return refuse(intent, 400, "Nothing was done", "The form is unknown. Reload the page.");
-    }
-  } catch (thrown) {
-    const problem = explain(thrown, args);
-    return data({ intent, ok: false as const, problem }, { status: problem.status });
-  }
-  // Without scripts the browser posts the page itself: leave nothing to be sent twice.
-  if (isDocument(args.request)) throw redirect("/workspace");
-  return data({ intent, ok: true as const });
+export const action = formAction<LinkStarted>({
+  send: async ({ session, form }) => {
+    const content = text(form, "content").replaceAll("\r\n", "\n");
+    if (!content) refuse("The message is empty", "Write something first.");
+    if (content.length > longestMessage) refuse("The message is too long", "Send it in parts.");
+    await writeMessage(session, text(form, "session"), content);
+    return undefined;
+  },
+  link: async ({ session }) => ({
+    link: await startLink(session),
+    now: new Date().toISOString(),
+  }),
+  name: async ({ session, form }) => {
+    const name = text(form, "name");
+    if (!name || name.length > 255) refuse("The name was not saved", "Use 1 to 255 characters.");
+    await renameProfile(session, name);
+    return undefined;
+  },
+});
+
+/** The conversation belongs to an organization; another one begins with a page of its own. */
+export default function Workspace(props: Route.ComponentProps) {
+  return <OpenWorkspace key={props.loaderData.feed.sessionId} {...props} />;
 }
 
-function refuse(intent: string, status: number, title: string, detail: string) {
-  const problem: Problem = { status, title, detail };
-  return data({ intent, ok: false as const, problem }, { status });
-}
-
-function isDocument(request: Request): boolean {
-  return !new URL(request.url).pathname.endsWith(".data");
-}
-
-export default function Workspace({ loaderData, actionData }: Route.ComponentProps) {
+function OpenWorkspace({ loaderData, actionData }: Route.ComponentProps) {
   const { workspace, before, simulator } = loaderData;
   const feed = useFeed(loaderData.feed, before === null);
   const { revalidate } = useRevalidator();
 
-  // The number is proven on a phone, so the page learns of it from the feed.
+  // The number is proven on a phone, so the page learns of it from the feed; and organizations
+  // are opened in other tabs.
   const isLinked = feed.whatsappPhone !== null;
   const stepKnown = loaderData.feed.whatsappPhone !== null;
+  const isOutdated = (isLinked && !stepKnown) || feed.isElsewhere;
   useEffect(() => {
-    if (isLinked && !stepKnown) void revalidate();
-  }, [isLinked, stepKnown, revalidate]);
+    if (isOutdated) void revalidate();
+  }, [isOutdated, revalidate]);
 
   return (
     <div className="lg:grid lg:h-dvh lg:grid-rows-[auto_minmax(0,1fr)]">
-      <Masthead workspace={workspace} />
+      <Masthead
+        workspace={workspace}
+        skipTo={{ id: "message", words: "Skip to the message field" }}
+        isTitle
+      />
       <div className="mx-auto w-full max-w-7xl lg:grid lg:min-h-0 lg:grid-cols-[minmax(0,1fr)_23rem]">
         <Conversation feed={feed} earlier={before !== null} answer={actionData} />
         <WorkspacePanel

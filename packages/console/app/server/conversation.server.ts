@@ -59,11 +59,19 @@ export async function readPage(
   };
 }
 
-/** Writes a message as the person; the database adds sender, channel and time. */
-export async function writeMessage(session: SignedIn, content: string): Promise<void> {
-  const { id } = await readActiveSession(session);
-  const { error, status } = await session.supabase
+/**
+ * Writes a message as the person; the database adds sender, channel and time.
+ *
+ * @param sessionId the conversation that the page shows: another tab may have opened another
+ * organization meanwhile
+ */
+export async function writeMessage(
+  { supabase }: SignedIn,
+  sessionId: string,
+  content: string,
+): Promise<void> {
+  const { error, status } = await supabase
     .from("messages")
-    .insert({ session_id: id, content });
+    .insert({ session_id: sessionId, content });
   if (error) throw dataFault("send your message", status, error);
 }

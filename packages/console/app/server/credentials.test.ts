@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSignIn, parseSignUp } from "./credentials.server.ts";
+import { parseCode, parseLink, parseSignIn, parseSignUp } from "./credentials.server.ts";
 
 function form(fields: Record<string, string>): FormData {
   const data = new FormData();
@@ -31,4 +31,20 @@ test("an old password is not judged at sign-in", () => {
 
 test("fields that are missing are empty, not a fault", () => {
   expect(parseSignIn(new FormData())).toMatchObject({ ok: false });
+});
+
+test("T7 a link needs an address only, and a code its digits", () => {
+  expect(parseLink(form({ email: "ada@example.com" }))).toMatchObject({ ok: true });
+  expect(parseLink(form({ email: "ada" }))).toEqual({
+    ok: false,
+    fields: { email: "This is not an e-mail address." },
+  });
+  expect(parseCode(form({ email: "ada@example.com", code: " 123456 " }))).toMatchObject({
+    ok: true,
+    value: { code: "123456" },
+  });
+  expect(parseCode(form({ email: "ada@example.com", code: "12 34" }))).toEqual({
+    ok: false,
+    fields: { code: "Type the digits of the code." },
+  });
 });

@@ -27,10 +27,7 @@ export function dataFault(doing: string, status: number, error: PostgrestError):
   if (isErrorCode(error.code)) {
     const { title } = errorCatalogue[error.code];
     const debugId = uuid.test(error.details ?? "") ? { debugId: error.details } : {};
-    return new ProblemError(
-      { status, title, detail: error.message, ...debugId },
-      { cause: error },
-    );
+    return new ProblemError({ status, title, detail: error.message, ...debugId }, { cause: error });
   }
   if (isErrorCode(error.details)) {
     const code = error.details;

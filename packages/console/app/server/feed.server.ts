@@ -5,9 +5,12 @@ import { readVerifiedPhone } from "./whatsapp.server.ts";
 
 /** Everything that changes by itself, in one reading. */
 export async function readFeed(session: SignedIn, cursor: string | null): Promise<Feed> {
-  const [page, whatsappPhone] = await Promise.all([
-    readActiveSession(session).then((active) => readPage(session, active, cursor)),
+  const [{ page, sessionId }, whatsappPhone] = await Promise.all([
+    readActiveSession(session).then(async (active) => ({
+      page: await readPage(session, active, cursor),
+      sessionId: active.id,
+    })),
     readVerifiedPhone(session),
   ]);
-  return { ...page, whatsappPhone, now: new Date().toISOString() };
+  return { ...page, sessionId, whatsappPhone, now: new Date().toISOString() };
 }

@@ -42,11 +42,6 @@ export function formAction<Result extends object = object>(deeds: Record<string,
   };
 }
 
-/** A field's text, trimmed. */
-export function text(form: FormData, name: string): string {
-  return String(form.get(name) ?? "").trim();
-}
-
 function isDocument(request: Request): boolean {
   return !new URL(request.url).pathname.endsWith(".data");
 }
