@@ -4,7 +4,7 @@ import "./browser/patience.ts";
 import { startChromium } from "./browser/chromium.ts";
 import { faintTexts } from "./browser/contrast.ts";
 import { structuralFaults } from "./browser/structure.ts";
-import { signUp, visitor, write } from "./browser/visitor.ts";
+import { found, invite, signUp, visitor, write } from "./browser/visitor.ts";
 
 let browser: Browser;
 
@@ -33,6 +33,11 @@ describe.each(["light", "dark"] as const)("U2 in %s", (colorScheme) => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").waitFor();
     await check("sign-in, refused");
+    await page.getByRole("button", { name: "E-mail me a link" }).click();
+    await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
+    await check("mail sent");
+    await page.goto("/invitations/none");
+    await check("invitation, signed out");
     await page.goto("/no-such-room");
     await check("not found");
     await signUp(ada, "Ada");
@@ -41,6 +46,33 @@ describe.each(["light", "dark"] as const)("U2 in %s", (colorScheme) => {
     await page.getByRole("button", { name: "Get a code" }).click();
     await page.getByTestId("link-code").waitFor();
     await check("workspace, in use");
+    await page.getByRole("button", { name: "change organization" }).click();
+    await page.getByRole("link", { name: "New organization" }).waitFor();
+    await check("menu of organizations");
+    await found(ada, "A long name: Analytical Engine Works of Marylebone");
+    await check("members");
+    await invite(ada, `${"g".repeat(50)}@example.com`);
+    await page.getByLabel("Your role", { exact: true }).selectOption("viewer");
+    await page.getByRole("button", { name: "Save your role" }).click();
+    await page.getByRole("alert").waitFor();
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await check("members, refused and about to leave");
+    await page.goto("/organizations");
+    await page.getByRole("button", { name: "Create organization" }).click();
+    await page.getByText("Use 1 to 100 characters.").waitFor();
+    await check("organizations, refused");
+    await page.goto("/account?export-failed=0b1c5a0e-0000-4000-8000-000000000001");
+    await page.getByTestId("debug-id").waitFor();
+    await page.getByRole("button", { name: "Save preferences" }).click();
+    await page.getByText("Your preferences are saved.").waitFor();
+    await check("account, saved");
+    await page.getByRole("button", { name: "Delete the account" }).click();
+    await page.getByText("Type exactly").waitFor();
+    await check("account, not deleted");
+    await page.goto("/invitations/none");
+    await page.getByRole("button", { name: "Accept the invitation" }).click();
+    await page.getByRole("alert").waitFor();
+    await check("invitation, refused");
   });
 });
 
@@ -68,7 +100,7 @@ test("U2 everything is reached by keyboard, in reading order, with a visible foc
   await signUp(ada, "Ada");
   await page.reload();
   const order: string[] = [];
-  for (let step = 0; step < 6; step++) {
+  for (let step = 0; step < 8; step++) {
     await page.keyboard.press("Tab");
     const focus = await page.evaluate(() => {
       const at = document.activeElement;
@@ -84,6 +116,8 @@ test("U2 everything is reached by keyboard, in reading order, with a visible foc
   expect(order).toEqual([
     "Skip to the message field",
     "Foyer, your workspace",
+    "Ada, change organization",
+    "Your account",
     "Sign out",
     "Messages",
     "message",

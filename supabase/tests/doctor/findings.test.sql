@@ -1,6 +1,6 @@
 -- A fresh database is well; each kind of damage is found, and its remedy named.
 begin;
-select plan(53);
+select plan(55);
 -- The stack sets these; a database without a stack has none.
 select vault.create_secret('x', name) from unnest('{foyer_functions_url,foyer_worker_secret}'::text[]) as name
 where name not in (select s.name from vault.secrets as s);

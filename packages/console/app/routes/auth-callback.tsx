@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { Link, redirect, useNavigate, useSubmit } from "react-router";
 import { Threshold } from "../components/threshold.tsx";
 import { guarded } from "../server/guarded.server.ts";
@@ -46,9 +46,13 @@ export const action = guarded(async ({ request, context }: Route.ActionArgs) => 
 export default function AuthCallback() {
   const submit = useSubmit();
   const navigate = useNavigate();
+  // Read once: it is gone from the address afterwards.
+  const isRead = useRef(false);
   useEffect(() => {
+    if (isRead.current) return;
+    isRead.current = true;
     const answer = new URLSearchParams(window.location.hash.slice(1));
-    // Gone from the address before anything else: it must not stay in the history.
+    // Before anything else: a session must not stay in the history.
     window.history.replaceState(window.history.state, "", window.location.pathname);
     const [access, refresh] = [answer.get("access_token"), answer.get("refresh_token")];
     if (access && refresh) {

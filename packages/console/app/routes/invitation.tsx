@@ -62,7 +62,9 @@ export default function Invitation({ loaderData, actionData: problem }: Route.Co
   }
   return (
     <Threshold>
-      <h1 className="text-balance font-serif text-4xl">You are invited</h1>
+      <h1 className="text-balance font-serif text-4xl">
+        {problem ? "Your invitation" : "You are invited"}
+      </h1>
       {problem ? (
         <Notice problem={problem} />
       ) : (

@@ -58,7 +58,12 @@ export default function SignIn({ loaderData: door, actionData }: Route.Component
       )}
       {returned && <Notice problem={{ title: "That link did not work", detail: returned }} />}
       <ProviderLinks providers={door.providers} next={door.next} />
-      <Form method="post" noValidate className="grid gap-5">
+      <Form
+        method="post"
+        action={doorPath("/sign-in", door.next)}
+        noValidate
+        className="grid gap-5"
+      >
         <Field
           label="E-mail"
           name="email"

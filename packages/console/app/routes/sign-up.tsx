@@ -55,7 +55,12 @@ export default function SignUp({ loaderData: door, actionData }: Route.Component
         />
       )}
       <ProviderLinks providers={door.providers} next={door.next} />
-      <Form method="post" noValidate className="grid gap-5">
+      <Form
+        method="post"
+        action={doorPath("/sign-up", door.next)}
+        noValidate
+        className="grid gap-5"
+      >
         <Field
           label="Name (optional)"
           name="name"

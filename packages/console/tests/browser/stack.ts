@@ -8,6 +8,7 @@ function variable(name: string): string {
 
 export const stack = {
   apiUrl: variable("API_URL"),
+  dbUrl: variable("DB_URL"),
   consoleUrl: variable("CONSOLE_URL"),
   publishableKey: variable("PUBLISHABLE_KEY"),
   simulatorUrl: variable("GRAPH_SIMULATOR_URL"),

@@ -9,13 +9,17 @@ export function structuralFaults(page: Page): Promise<string[]> {
       if (labelled) return document.getElementById(labelled)?.textContent?.trim() ?? "";
       const label = element.getAttribute("aria-label");
       if (label) return label;
-      if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) {
+      if (
+        element instanceof HTMLInputElement ||
+        element instanceof HTMLTextAreaElement ||
+        element instanceof HTMLSelectElement
+      ) {
         return element.labels?.[0]?.textContent?.trim() ?? "";
       }
       return element.textContent?.trim() ?? "";
     };
     for (const element of document.querySelectorAll(
-      "input:not([type=hidden]), textarea, button, a[href], section[aria-labelledby], [role=log]",
+      "input:not([type=hidden]), textarea, select, button, summary, a[href], section[aria-labelledby], [role=log]",
     )) {
       if (!nameOf(element)) faults.push(`no name: ${element.outerHTML.slice(0, 90)}`);
     }
@@ -36,7 +40,9 @@ export function structuralFaults(page: Page): Promise<string[]> {
     if (!document.title) faults.push("no title");
     if (document.querySelectorAll("main").length !== 1) faults.push("not exactly one main");
     if (document.documentElement.scrollWidth > window.innerWidth) faults.push("scrolls sideways");
-    for (const control of document.querySelectorAll("button, input:not([type=hidden]), textarea")) {
+    for (const control of document.querySelectorAll(
+      "button, summary, select, input:not([type=hidden]), textarea",
+    )) {
       const { height } = control.getBoundingClientRect();
       if (height > 0 && height < 24) faults.push(`too small to touch: ${nameOf(control)}`);
     }

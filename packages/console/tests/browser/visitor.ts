@@ -42,6 +42,32 @@ export async function signUp({ page, email, password }: Visitor, name: string): 
   await page.getByLabel("Message", { exact: true }).waitFor();
 }
 
+/** Signs a visitor in through the form that is open. */
+export async function signIn({ page, email, password }: Visitor): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Founds an organization through the form; its page of members is open afterwards. */
+export async function found({ page }: Visitor, name: string): Promise<string> {
+  await page.goto("/organizations");
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await page.waitForURL("**/members");
+  await page.getByRole("heading", { name: "Members", exact: true }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+/** Invites through the form that is open; the link is for the one who was invited. */
+export async function invite({ page }: Visitor, email: string, role = "member"): Promise<string> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Role", { exact: true }).selectOption(role);
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  const shown = page.getByRole("status").filter({ hasText: email });
+  return (await shown.getByTestId("invitation-link").textContent()) ?? "";
+}
+
 /** Writes a message into the conversation and waits until it is stored. */
 export async function write({ page }: Visitor, text: string): Promise<void> {
   await page.getByLabel("Message", { exact: true }).fill(text);

@@ -64,7 +64,9 @@ test("connections that are cut are 503, and later requests work", async () => {
     });
     const cutting = setInterval(() => void cut().catch(() => {}), 100);
     const answers = await Promise.all(sleepers).finally(() => clearInterval(cutting));
-    expect(new Set(answers)).toEqual(new Set(["503 PGRST001"]));
+    // The server's last word, where it could still be read, or the connection's end.
+    const endings = new Set(["503 57P01", "503 PGRST001"]);
+    expect(answers.filter((answer) => !endings.has(answer))).toEqual([]);
     const after = Array.from({ length: 40 }, () => stack.anon().rpc("request_settings"));
     const statuses = (await Promise.all(after)).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200]));

@@ -72,7 +72,6 @@ export class ConnectionPool {
   }
 
   #replace(lost: postgres.Sql): void {
-    return;
     this.#current = this.#open();
     // Others may still be at work on it.
     lost.end({ timeout: 10 }).catch(() => {});
