@@ -137,6 +137,27 @@ alter table "private"."dead_letters"
 alter table "private"."dead_letters"
   add constraint "dead_letters_pkey" primary key (id);
 
+-- schemas/private/tables/declared_policies
+
+create table "private"."declared_policies" (
+  "place"      text not null,
+  "name"       text not null,
+  "definition" text not null,
+  constraint "declared_policies_pkey" primary key (place, name)
+);
+
+alter table "private"."declared_policies"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."declared_policies"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."declared_policies" is 'Policies as the migrations left them.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."declared_policies" to "postgres";
+
 -- schemas/private/tables/declared_privileges
 
 create table "private"."declared_privileges" (
@@ -154,7 +175,7 @@ create policy "api roles see nothing" on "private"."declared_privileges"
   to "anon", "authenticated"
   using (false);
 
-comment on table "private"."declared_privileges" is 'Privileges of the API roles as the migrations left them.';
+comment on table "private"."declared_privileges" is 'Privileges of the API roles and of Auth as the migrations left them.';
 
 grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."declared_privileges" to "postgres";
 
@@ -687,6 +708,29 @@ revoke all on function "private"."active_chat_session_of"(uuid) from public;
 
 grant execute on function "private"."active_chat_session_of"(uuid) to "postgres";
 
+-- schemas/private/functions/actual_policies
+
+create or replace function private.actual_policies()
+  returns table (
+    place      text,
+    name       text,
+    definition text
+  )
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select format('%I.%I', p.schemaname, p.tablename), p.policyname::text,
+    jsonb_build_array(p.permissive, p.roles, p.cmd, p.qual, p.with_check)::text
+  from pg_catalog.pg_policies as p where p.schemaname in ('public', 'private')
+$function$;
+
+comment on function "private"."actual_policies"() is 'Every policy of public and private, from the catalog.';
+
+revoke all on function "private"."actual_policies"() from public;
+
+grant execute on function "private"."actual_policies"() to "postgres";
+
 -- schemas/private/functions/actual_privileges
 
 create or replace function private.actual_privileges()
@@ -701,7 +745,7 @@ create or replace function private.actual_privileges()
   AS $function$
   with api_roles as (
     select r.oid, r.rolname from pg_catalog.pg_roles as r
-    where r.rolname in ('anon', 'authenticated', 'service_role')
+    where r.rolname in ('anon', 'authenticated', 'service_role', 'supabase_auth_admin')
     union all select 0, 'public'
   ),
   ours as (
@@ -776,6 +820,10 @@ begin
     insert into public.organization_members (organization_id, user_id, role)
     values (place, account, granted)
     on conflict on constraint organization_members_pkey do nothing;
+    if found then
+      -- Where the token says that the person works now. Later it is the person's own choice.
+      update public.profiles as p set active_organization_id = place where p.id = account;
+    end if;
     -- The provider's word on the role is followed, unless it would leave nobody to manage. A member
     -- who was deactivated here stays so.
     update public.organization_members as m set role = granted
@@ -787,8 +835,7 @@ begin
 
   update public.profiles as p
   set identity_roles = case jsonb_typeof(raw_roles) when 'array' then raw_roles else '[]' end,
-      last_login_at = now(),
-      active_organization_id = coalesce(place, p.active_organization_id)
+      last_login_at = now()
   where p.id = account;
   return jsonb_build_object('user_id', account, 'organization_id', place);
 end
@@ -962,6 +1009,48 @@ revoke all on function "private"."audit"(text, uuid, uuid, jsonb) from public;
 
 grant execute on function "private"."audit"(text, uuid, uuid, jsonb) to "postgres";
 
+-- schemas/private/functions/audit_flag
+
+create or replace function private.audit_flag()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.audit('flag.changed', null, null,
+    jsonb_build_object('flag', new.key, 'from', old.is_enabled, 'to', new.is_enabled));
+  return null;
+end
+$function$;
+
+comment on function "private"."audit_flag"() is 'After a flag is switched: records it. Definer: the changing role may not write the record.';
+
+revoke all on function "private"."audit_flag"() from public;
+
+grant execute on function "private"."audit_flag"() to "postgres";
+
+-- schemas/private/functions/audit_flag_override
+
+create or replace function private.audit_flag_override()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.audit('flag.overridden', null, new.id,
+    jsonb_build_object('from', old.beta_features, 'to', new.beta_features));
+  return null;
+end
+$function$;
+
+comment on function "private"."audit_flag_override"() is 'After a flag is set for one user: records it. Definer: the changing role may not write the record.';
+
+revoke all on function "private"."audit_flag_override"() from public;
+
+grant execute on function "private"."audit_flag_override"() to "postgres";
+
 -- schemas/private/functions/audit_membership
 
 create or replace function private.audit_membership()
@@ -977,13 +1066,16 @@ begin
   elsif tg_op = 'DELETE' then
     perform private.audit('member.removed', old.organization_id, old.user_id,
       jsonb_build_object('role', old.role));
-  elsif new.role is distinct from old.role then
-    perform private.audit('member.role_changed', new.organization_id, new.user_id,
-      jsonb_build_object('from', old.role, 'to', new.role));
-  elsif new.is_active is distinct from old.is_active then
-    perform private.audit(
-      case when new.is_active then 'member.activated' else 'member.deactivated' end,
-      new.organization_id, new.user_id);
+  else
+    if new.is_active is distinct from old.is_active then
+      perform private.audit(
+        case when new.is_active then 'member.activated' else 'member.deactivated' end,
+        new.organization_id, new.user_id);
+    end if;
+    if new.role is distinct from old.role then
+      perform private.audit('member.role_changed', new.organization_id, new.user_id,
+        jsonb_build_object('from', old.role, 'to', new.role));
+    end if;
   end if;
   return null;
 end
@@ -994,6 +1086,26 @@ comment on function "private"."audit_membership"() is 'After a change of members
 revoke all on function "private"."audit_membership"() from public;
 
 grant execute on function "private"."audit_membership"() to "postgres";
+
+-- schemas/private/functions/audit_organization_deletion
+
+create or replace function private.audit_organization_deletion()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  perform private.audit('organization.deleted', old.id, null);
+  return null;
+end
+$function$;
+
+comment on function "private"."audit_organization_deletion"() is 'After an organization is deleted: records it. Definer: the deleting role may not write the record.';
+
+revoke all on function "private"."audit_organization_deletion"() from public;
+
+grant execute on function "private"."audit_organization_deletion"() to "postgres";
 
 -- schemas/private/functions/audit_plan
 
@@ -1431,6 +1543,8 @@ create or replace function private.declare_privileges()
   AS $function$
   delete from private.declared_privileges;
   insert into private.declared_privileges select * from private.actual_privileges() on conflict do nothing;
+  delete from private.declared_policies;
+  insert into private.declared_policies select * from private.actual_policies();
 $function$;
 
 comment on function "private"."declare_privileges"() is 'Takes the catalog''s privileges as the declared ones. For migrations only.';
@@ -1490,7 +1604,11 @@ begin
     ('on_auth_user_deleted', 'auth.users'), ('on_auth_user_signed_in', 'auth.users'),
     ('organization_members_guard', 'public.organization_members'),
     ('organization_members_audit', 'public.organization_members'),
-    ('audit_events_append_only', 'public.audit_events'),
+    ('organization_members_freeze', 'public.organization_members'),
+    ('organization_members_end_invitations_on_delete', 'public.organization_members'),
+    ('organization_members_end_invitations_on_update', 'public.organization_members'),
+    ('subscriptions_audit', 'public.subscriptions'),
+    ('audit_events_append_only', 'public.audit_events'), ('audit_events_no_truncate', 'public.audit_events'),
     ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages')
   ) as e (name, place)
   left join pg_catalog.pg_trigger as t on t.tgname = e.name and t.tgrelid = to_regclass(e.place);
@@ -1524,11 +1642,11 @@ begin
   return query
   select 'policy_indexes'::text, exists (
       select from pg_catalog.pg_index as x
-      where x.indrelid = a.attrelid and x.indisvalid and x.indkey[0] = a.attnum),
+      where x.indrelid = a.attrelid and x.indisvalid and x.indpred is null and x.indkey[0] = a.attnum),
     format('%s.%s, which policies read, leads %s', a.attrelid::regclass, a.attname,
       case when exists (
         select from pg_catalog.pg_index as x
-        where x.indrelid = a.attrelid and x.indisvalid and x.indkey[0] = a.attnum)
+        where x.indrelid = a.attrelid and x.indisvalid and x.indpred is null and x.indkey[0] = a.attnum)
       then 'an index' else 'no index' end),
     format('create index on %s (%I);', a.attrelid::regclass, a.attname)
   from pg_catalog.pg_attribute as a
@@ -1540,6 +1658,20 @@ begin
       where p.polrelid = a.attrelid
         and coalesce(pg_catalog.pg_get_expr(p.polqual, p.polrelid), '')
           || coalesce(pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid), '') ~ ('\m' || a.attname || '\M'));
+
+  return query
+  with difference as (
+    select coalesce(a.place, d.place) as place, coalesce(a.name, d.name) as name,
+      case when a.name is null then 'is missing' when d.name is null then 'was added' else 'has changed' end as change
+    from private.actual_policies() as a full join private.declared_policies as d using (place, name)
+    where a.definition is distinct from d.definition
+  )
+  select 'policies'::text, false, format('policy "%s" on %s %s', x.name, x.place, x.change),
+    format('Mend it as the migration of %s has it, or declare the change in a migration.', x.place)
+  from difference as x
+  union all
+  select 'policies', true, 'policies are as declared', 'Nothing to do.'
+  where not exists (select from difference);
 
   return query
   with difference as (
@@ -1641,6 +1773,38 @@ comment on function "private"."e164"(text) is 'Digits with a leading +; null whe
 revoke all on function "private"."e164"(text) from public;
 
 grant execute on function "private"."e164"(text) to "postgres";
+
+-- schemas/private/functions/end_invitations
+
+create or replace function private.end_invitations()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  is_gone constant boolean := tg_op = 'DELETE' or not new.is_active;
+  ended uuid;
+begin
+  for ended in
+    update public.invitations as i set revoked_at = now()
+    where i.organization_id = old.organization_id and i.accepted_at is null and i.revoked_at is null
+      -- Somebody removed does not return by a link that was still open, nor by one that they laid out.
+      and ((old.role = 'admin' and i.invited_by = old.user_id)
+        or (is_gone and i.email = (select lower(u.email) from auth.users as u where u.id = old.user_id)))
+    returning i.id
+  loop
+    perform private.audit('invitation.revoked', old.organization_id, ended);
+  end loop;
+  return null;
+end
+$function$;
+
+comment on function "private"."end_invitations"() is 'After somebody ceases to be a member, or an admin: what they could be let in by, and what they offered, ends. Definer: the changing role may not write invitations.';
+
+revoke all on function "private"."end_invitations"() from public;
+
+grant execute on function "private"."end_invitations"() to "postgres";
 
 -- schemas/private/functions/enqueue
 
@@ -1754,7 +1918,10 @@ declare
   candidate text;
 begin
   -- A tenant is its issuer's: the same id of another issuer is another organization.
-  foreach candidate in array array[tenant_id, left(given_issuer || '#' || tenant_id, 255)] loop
+  foreach candidate in array array[
+    tenant_id,
+    encode(sha256(convert_to(given_issuer || '#' || tenant_id, 'UTF8')), 'hex')
+  ] loop
     insert into public.organizations (name, external_issuer, external_tenant_id)
     values (left(coalesce(nullif(btrim(tenant_name), ''), 'Organization'), 100), given_issuer, candidate)
     on conflict on constraint organizations_external_tenant_id_key do nothing;
@@ -1783,8 +1950,9 @@ create or replace function private.external_role (
   set search_path to ''
   AS $function$
   -- Providers write "org:admin", "Admin", {"key": "admin"}; unknown means viewer.
+  -- Another prefix is another thing's role: "billing:admin" manages no people.
   select coalesce(min(case regexp_replace(lower(coalesce(r.value ->> 'key', r.value ->> 'name', r.value #>> '{}')),
-      '^.*[:/]', '')
+      '^org:', '')
     when 'admin' then 'admin' when 'owner' then 'admin'
     when 'member' then 'member' when 'editor' then 'member'
     else 'viewer' end::public.organization_role), 'viewer')
@@ -1860,17 +2028,18 @@ create or replace function private.find_external_user (
   security definer
   set search_path to ''
   AS $function$
-  select jsonb_build_object('user_id', u.id, 'email', u.email, 'is_linked', e.user_id is not null)
-  from auth.users as u
-  left join private.external_identities as e
-    on e.user_id = u.id and e.issuer = given_issuer and e.subject = given_subject
-  where e.user_id is not null
-    -- An address joins two accounts only when both sides have proven it.
-    or (lower(u.email) = lower(verified_email) and u.email_confirmed_at is not null
-      and not exists (
-        select from private.external_identities as known
-        where known.issuer = given_issuer and known.subject = given_subject))
-  order by e.user_id is not null desc
+  -- Two questions rather than one with "or", so that each is answered by an index.
+  select jsonb_build_object('user_id', u.id, 'email', u.email, 'is_linked', u.is_linked)
+  from (
+    select a.id, a.email, true as is_linked
+    from private.external_identities as e join auth.users as a on a.id = e.user_id
+    where e.issuer = given_issuer and e.subject = given_subject
+    union all
+    -- An address joins two accounts only when both sides have proven it. Auth keeps it in lower case.
+    select a.id, a.email, false from auth.users as a
+    where a.email = lower(verified_email) and not a.is_sso_user and a.email_confirmed_at is not null
+  ) as u
+  order by u.is_linked desc
   limit 1
 $function$;
 
@@ -2877,7 +3046,7 @@ begin
   where m.message_id in (select t.id from public.messages as t where t.user_id = old.id);
 
   for place in
-    select o.id, o.personal_for, o.name,
+    select o.id, o.personal_for, m.role = 'admin' and m.is_active as manages,
       exists (select from public.organization_members as other
               where other.organization_id = o.id and other.user_id <> old.id and other.is_active) as is_shared,
       exists (select from public.organization_members as other
@@ -2889,14 +3058,16 @@ begin
   loop
     if place.personal_for is not distinct from old.id or not place.is_shared then
       delete from public.organizations as o where o.id = place.id;
-    elsif not place.is_managed then
+    elsif place.manages and not place.is_managed then
       raise exception using errcode = 'PT409',
         message = 'The account is the last admin of a shared organization.', detail = 'last_admin',
         hint = 'Make somebody else an admin first.';
     end if;
   end loop;
 
-  delete from public.invitations as i where i.email = lower(old.email);
+  -- To the person's address, if it was theirs, and to one that was theirs before.
+  delete from public.invitations as i
+  where i.accepted_by = old.id or (i.email = lower(old.email) and old.email_confirmed_at is not null);
   perform private.audit('user.deleted', null, old.id);
   return old;
 end
@@ -4166,6 +4337,10 @@ create table "public"."audit_events" (
 alter table "public"."audit_events"
   enable row level security;
 
+create index audit_events_actor_id_idx on public.audit_events using btree (actor_id);
+
+create index audit_events_subject_id_idx on public.audit_events using btree (subject_id);
+
 create trigger audit_events_append_only
   before delete or update on public.audit_events
   for each row
@@ -4349,6 +4524,12 @@ create table "public"."feature_flags" (
 
 alter table "public"."feature_flags"
   enable row level security;
+
+create trigger feature_flags_audit
+  after update of is_enabled on public.feature_flags
+  for each row
+  when ((new.is_enabled IS DISTINCT FROM old.is_enabled))
+  execute function private.audit_flag();
 
 create trigger feature_flags_touch
   before update on public.feature_flags
@@ -4562,6 +4743,18 @@ create trigger organization_members_audit
   for each row
   execute function private.audit_membership();
 
+create trigger organization_members_end_invitations_on_delete
+  after delete on public.organization_members
+  for each row
+  when (old.is_active)
+  execute function private.end_invitations();
+
+create trigger organization_members_end_invitations_on_update
+  after update on public.organization_members
+  for each row
+  when ((old.is_active AND ((NOT new.is_active) OR ((old.role = 'admin'::public.organization_role) AND (new.role <> 'admin'::public.organization_role)))))
+  execute function private.end_invitations();
+
 create trigger organization_members_freeze
   before update of organization_id, user_id on public.organization_members
   for each row
@@ -4620,6 +4813,11 @@ alter table "public"."organizations"
 alter table "public"."organizations"
   add column "storage_bucket" text generated always as (('org-'::text || slug)) stored not null;
 
+create trigger organizations_audit
+  after delete on public.organizations
+  for each row
+  execute function private.audit_organization_deletion();
+
 create trigger organizations_set_slug
   before insert on public.organizations
   for each row
@@ -4645,7 +4843,7 @@ create policy "members read their organizations" on "public"."organizations"
 
 comment on column "public"."organizations"."external_issuer" is 'The identity provider that vouches for the tenant.';
 
-comment on column "public"."organizations"."external_tenant_id" is 'The tenant''s id at an external identity provider. Set from verified tokens only; with its issuer in front when another issuer''s tenant has the same id.';
+comment on column "public"."organizations"."external_tenant_id" is 'The tenant''s id at an external identity provider. Set from verified tokens only; a digest with the issuer when another issuer''s tenant has the same id.';
 
 comment on column "public"."organizations"."personal_for" is 'The user whose personal organization this is; it goes with the user.';
 
@@ -4757,6 +4955,12 @@ alter table "public"."profiles"
   enable row level security;
 
 create index profiles_active_organization_id_idx on public.profiles using btree (active_organization_id);
+
+create trigger profiles_audit_flags
+  after update of beta_features on public.profiles
+  for each row
+  when ((new.beta_features IS DISTINCT FROM old.beta_features))
+  execute function private.audit_flag_override();
 
 create trigger profiles_touch
   before update on public.profiles

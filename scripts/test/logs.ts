@@ -7,11 +7,14 @@ import type { Suite } from "./suite.ts";
 const files = ["api.log", "whatsapp-webhook.log", "worker.log"];
 
 /** The cast's data: the tests' addresses and numbers, and anything that opens a door. */
-const personal = /@(?:[\w-]+\.)*example\.(?:com|org|net)|\+?1555\d{6,}|\beyJ[\w-]+\.|sb_secret_|Bearer\s+\S/i;
+const personal =
+  /@(?:[\w-]+\.)*example\.(?:com|org|net)|\+?1555\d{6,}|\beyJ[\w-]+\.|sb_secret_|Bearer\s+\S/i;
 
 /** Lines that are not one JSON object with an event, or hold the cast's data. */
 export function badLines(log: string): string[] {
-  return log.split("\n").filter((line) => line.trim() !== "" && (personal.test(line) || !isEvent(line)));
+  return log
+    .split("\n")
+    .filter((line) => line.trim() !== "" && (personal.test(line) || !isEvent(line)));
 }
 
 function isEvent(line: string): boolean {

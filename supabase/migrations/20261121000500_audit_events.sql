@@ -20,6 +20,9 @@ comment on column public.audit_events.subject_id is 'The user or row it is about
 comment on column public.audit_events.details is 'Ids, roles and codes. Never texts, phones or e-mails.';
 
 create index audit_events_organization_id_idx on public.audit_events (organization_id, id desc);
+-- A person's own events, for the export.
+create index audit_events_actor_id_idx on public.audit_events (actor_id);
+create index audit_events_subject_id_idx on public.audit_events (subject_id);
 
 create function private.refuse_change() returns trigger
 language plpgsql
@@ -69,19 +72,37 @@ begin
   elsif tg_op = 'DELETE' then
     perform private.audit('member.removed', old.organization_id, old.user_id,
       jsonb_build_object('role', old.role));
-  elsif new.role is distinct from old.role then
-    perform private.audit('member.role_changed', new.organization_id, new.user_id,
-      jsonb_build_object('from', old.role, 'to', new.role));
-  elsif new.is_active is distinct from old.is_active then
-    perform private.audit(
-      case when new.is_active then 'member.activated' else 'member.deactivated' end,
-      new.organization_id, new.user_id);
+  else
+    if new.is_active is distinct from old.is_active then
+      perform private.audit(
+        case when new.is_active then 'member.activated' else 'member.deactivated' end,
+        new.organization_id, new.user_id);
+    end if;
+    if new.role is distinct from old.role then
+      perform private.audit('member.role_changed', new.organization_id, new.user_id,
+        jsonb_build_object('from', old.role, 'to', new.role));
+    end if;
   end if;
   return null;
 end
 $$;
 comment on function private.audit_membership() is
   'After a change of membership: records it. Definer: the changing role may not write the record.';
+
+create function private.audit_organization_deletion() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  perform private.audit('organization.deleted', old.id, null);
+  return null;
+end
+$$;
+comment on function private.audit_organization_deletion() is
+  'After an organization is deleted: records it. Definer: the deleting role may not write the record.';
+
+create trigger organizations_audit after delete on public.organizations
+  for each row execute function private.audit_organization_deletion();
 
 create trigger organization_members_audit
   after insert or update or delete on public.organization_members

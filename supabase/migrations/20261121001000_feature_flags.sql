@@ -24,6 +24,39 @@ grant select, insert, update, delete on public.feature_flags to service_role;
 create policy "signed-in people read the flags" on public.feature_flags
   for select to authenticated using (true);
 
+create function private.audit_flag() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  perform private.audit('flag.changed', null, null,
+    jsonb_build_object('flag', new.key, 'from', old.is_enabled, 'to', new.is_enabled));
+  return null;
+end
+$$;
+comment on function private.audit_flag() is
+  'After a flag is switched: records it. Definer: the changing role may not write the record.';
+
+create trigger feature_flags_audit after update of is_enabled on public.feature_flags
+  for each row when (new.is_enabled is distinct from old.is_enabled) execute function private.audit_flag();
+
+create function private.audit_flag_override() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  perform private.audit('flag.overridden', null, new.id,
+    jsonb_build_object('from', old.beta_features, 'to', new.beta_features));
+  return null;
+end
+$$;
+comment on function private.audit_flag_override() is
+  'After a flag is set for one user: records it. Definer: the changing role may not write the record.';
+
+create trigger profiles_audit_flags after update of beta_features on public.profiles
+  for each row when (new.beta_features is distinct from old.beta_features)
+  execute function private.audit_flag_override();
+
 insert into public.feature_flags (key, description) values
   ('deep_research', 'Long research runs by the assistant.'),
   ('strategy_graph', 'The graph of goals and projects.');

@@ -177,6 +177,37 @@ $$;
 comment on function private.revoke_invitation(uuid) is
   'Ends a live invitation. Definer: no API role may write invitations; admins only.';
 
+create function private.end_invitations() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  is_gone constant boolean := tg_op = 'DELETE' or not new.is_active;
+  ended uuid;
+begin
+  for ended in
+    update public.invitations as i set revoked_at = now()
+    where i.organization_id = old.organization_id and i.accepted_at is null and i.revoked_at is null
+      -- Somebody removed does not return by a link that was still open, nor by one that they laid out.
+      and ((old.role = 'admin' and i.invited_by = old.user_id)
+        or (is_gone and i.email = (select lower(u.email) from auth.users as u where u.id = old.user_id)))
+    returning i.id
+  loop
+    perform private.audit('invitation.revoked', old.organization_id, ended);
+  end loop;
+  return null;
+end
+$$;
+comment on function private.end_invitations() is
+  'After somebody ceases to be a member, or an admin: what they could be let in by, and what they offered, '
+  'ends. Definer: the changing role may not write invitations.';
+
+create trigger organization_members_end_invitations_on_delete after delete on public.organization_members
+  for each row when (old.is_active) execute function private.end_invitations();
+create trigger organization_members_end_invitations_on_update after update on public.organization_members
+  for each row when (old.is_active and (not new.is_active or (old.role = 'admin' and new.role <> 'admin')))
+  execute function private.end_invitations();
+
 grant execute on function private.invite_member(uuid, text, public.organization_role) to authenticated;
 grant execute on function private.accept_invitation(text) to authenticated;
 grant execute on function private.revoke_invitation(uuid) to authenticated;

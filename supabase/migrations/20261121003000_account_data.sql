@@ -30,8 +30,9 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
   ('public.projects', 'owner_id = $1', 'released', 'A shared project belongs to its organization; a personal one goes with it.'),
   ('public.audit_events', 'actor_id = $1 or subject_id = $1', 'kept', 'The record of an organization; ids and codes only.'),
   ('public.invitations',
-   'invited_by = $1 or accepted_by = $1 or email = (select lower(u.email) from auth.users as u where u.id = $1)',
-   'released', 'Sent ones stay with the organization; those to the person''s address are erased.'),
+   'invited_by = $1 or accepted_by = $1 or email = (select lower(u.email) from auth.users as u '
+   'where u.id = $1 and u.email_confirmed_at is not null)',
+   'released', 'Sent ones stay with the organization; those to the person''s proven address are erased.'),
   ('public.avatars', 'user_id = $1', 'erased', 'The person''s.'),
   ('public.chat_sessions', 'user_id = $1', 'erased', 'The person''s.'),
   ('public.messages', 'user_id = $1', 'erased', 'The person''s.'),
@@ -48,8 +49,13 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
    'where o.message_id in (select id from public.messages where user_id = $1) or o.message_id is null '
    'and o.identity_id in (select id from public.whatsapp_identities where user_id = $1))', 'erased', 'Reports on what was written to the person.'),
   ('private.webhook_inbox',
-   'id in (select i.inbox_id from private.whatsapp_messages as i join public.whatsapp_identities as w '
-   'on w.id = i.identity_id where w.user_id = $1)', 'erased', 'The raw form of the person''s messages.'),
+   'id in (select i.inbox_id from private.whatsapp_messages as i '
+   'where i.message_id in (select id from public.messages where user_id = $1) or i.disposition <> ''conversation'' '
+   'and i.identity_id in (select id from public.whatsapp_identities where user_id = $1) '
+   'union select s.inbox_id from private.whatsapp_statuses as s join private.outbox as o on o.id::text = s.callback_data '
+   'where o.message_id in (select id from public.messages where user_id = $1) or o.message_id is null '
+   'and o.identity_id in (select id from public.whatsapp_identities where user_id = $1))',
+   'released', 'That something was delivered stays; its raw form, with the words, is erased.'),
   ('private.whatsapp_link_codes', 'user_id = $1', 'erased', 'The person''s.'),
   ('private.turns', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
   ('private.turn_messages', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
@@ -63,7 +69,8 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
   ('private.dead_letters', null, 'not_personal', 'Ids of work, without content.'),
   ('private.job_errors', null, 'not_personal', 'Codes of failures.'),
   ('private.data_registry', null, 'not_personal', 'This list.'),
-  ('private.declared_privileges', null, 'not_personal', 'What the migrations granted.');
+  ('private.declared_privileges', null, 'not_personal', 'What the migrations granted.'),
+  ('private.declared_policies', null, 'not_personal', 'What the migrations let pass.');
 
 create function private.export_my_data() returns jsonb
 language plpgsql stable security definer
@@ -169,7 +176,9 @@ begin
     end if;
   end loop;
 
-  delete from public.invitations as i where i.email = lower(old.email);
+  -- To the person's address, if it was theirs, and to one that was theirs before.
+  delete from public.invitations as i
+  where i.accepted_by = old.id or (i.email = lower(old.email) and old.email_confirmed_at is not null);
   perform private.audit('user.deleted', null, old.id);
   return old;
 end

@@ -1,6 +1,6 @@
 -- Is everything as it should be? Each finding comes with its remedy.
--- Objects: private.declared_privileges, private.declare_privileges, private.doctor.
--- The last migration that changes a grant calls private.declare_privileges(): what is then in the
+-- Objects: private.declared_privileges, private.declared_policies, private.declare_privileges, private.doctor.
+-- The last migration that changes a grant or a policy calls private.declare_privileges(): what is then in the
 -- catalog is what was meant, and the doctor reports every difference from it.
 
 create table private.declared_privileges (
@@ -9,11 +9,33 @@ create table private.declared_privileges (
   privilege text not null,
   primary key (grantee, object, privilege)
 );
-comment on table private.declared_privileges is 'Privileges of the API roles as the migrations left them.';
+comment on table private.declared_privileges is 'Privileges of the API roles and of Auth as the migrations left them.';
 
 alter table private.declared_privileges enable row level security;
 create policy "api roles see nothing" on private.declared_privileges
   for all to anon, authenticated using (false);
+
+create table private.declared_policies (
+  place text not null,
+  name text not null,
+  definition text not null,
+  primary key (place, name)
+);
+comment on table private.declared_policies is 'Policies as the migrations left them.';
+
+alter table private.declared_policies enable row level security;
+create policy "api roles see nothing" on private.declared_policies
+  for all to anon, authenticated using (false);
+
+create function private.actual_policies() returns table (place text, name text, definition text)
+language sql stable
+set search_path = ''
+as $$
+  select format('%I.%I', p.schemaname, p.tablename), p.policyname::text,
+    jsonb_build_array(p.permissive, p.roles, p.cmd, p.qual, p.with_check)::text
+  from pg_catalog.pg_policies as p where p.schemaname in ('public', 'private')
+$$;
+comment on function private.actual_policies() is 'Every policy of public and private, from the catalog.';
 
 create function private.actual_privileges()
 returns table (grantee text, object text, privilege text)
@@ -22,7 +44,7 @@ set search_path = ''
 as $$
   with api_roles as (
     select r.oid, r.rolname from pg_catalog.pg_roles as r
-    where r.rolname in ('anon', 'authenticated', 'service_role')
+    where r.rolname in ('anon', 'authenticated', 'service_role', 'supabase_auth_admin')
     union all select 0, 'public'
   ),
   ours as (
@@ -58,6 +80,8 @@ set search_path = ''
 as $$
   delete from private.declared_privileges;
   insert into private.declared_privileges select * from private.actual_privileges() on conflict do nothing;
+  delete from private.declared_policies;
+  insert into private.declared_policies select * from private.actual_policies();
 $$;
 comment on function private.declare_privileges() is
   'Takes the catalog''s privileges as the declared ones. For migrations only.';
@@ -79,7 +103,11 @@ begin
     ('on_auth_user_deleted', 'auth.users'), ('on_auth_user_signed_in', 'auth.users'),
     ('organization_members_guard', 'public.organization_members'),
     ('organization_members_audit', 'public.organization_members'),
-    ('audit_events_append_only', 'public.audit_events'),
+    ('organization_members_freeze', 'public.organization_members'),
+    ('organization_members_end_invitations_on_delete', 'public.organization_members'),
+    ('organization_members_end_invitations_on_update', 'public.organization_members'),
+    ('subscriptions_audit', 'public.subscriptions'),
+    ('audit_events_append_only', 'public.audit_events'), ('audit_events_no_truncate', 'public.audit_events'),
     ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages')
   ) as e (name, place)
   left join pg_catalog.pg_trigger as t on t.tgname = e.name and t.tgrelid = to_regclass(e.place);
@@ -113,11 +141,11 @@ begin
   return query
   select 'policy_indexes'::text, exists (
       select from pg_catalog.pg_index as x
-      where x.indrelid = a.attrelid and x.indisvalid and x.indkey[0] = a.attnum),
+      where x.indrelid = a.attrelid and x.indisvalid and x.indpred is null and x.indkey[0] = a.attnum),
     format('%s.%s, which policies read, leads %s', a.attrelid::regclass, a.attname,
       case when exists (
         select from pg_catalog.pg_index as x
-        where x.indrelid = a.attrelid and x.indisvalid and x.indkey[0] = a.attnum)
+        where x.indrelid = a.attrelid and x.indisvalid and x.indpred is null and x.indkey[0] = a.attnum)
       then 'an index' else 'no index' end),
     format('create index on %s (%I);', a.attrelid::regclass, a.attname)
   from pg_catalog.pg_attribute as a
@@ -129,6 +157,20 @@ begin
       where p.polrelid = a.attrelid
         and coalesce(pg_catalog.pg_get_expr(p.polqual, p.polrelid), '')
           || coalesce(pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid), '') ~ ('\m' || a.attname || '\M'));
+
+  return query
+  with difference as (
+    select coalesce(a.place, d.place) as place, coalesce(a.name, d.name) as name,
+      case when a.name is null then 'is missing' when d.name is null then 'was added' else 'has changed' end as change
+    from private.actual_policies() as a full join private.declared_policies as d using (place, name)
+    where a.definition is distinct from d.definition
+  )
+  select 'policies'::text, false, format('policy "%s" on %s %s', x.name, x.place, x.change),
+    format('Mend it as the migration of %s has it, or declare the change in a migration.', x.place)
+  from difference as x
+  union all
+  select 'policies', true, 'policies are as declared', 'Nothing to do.'
+  where not exists (select from difference);
 
   return query
   with difference as (

@@ -23,10 +23,7 @@ export interface Person {
 }
 
 /** Signs somebody up, as a browser does. */
-export async function signUp(
-  name: string,
-  claims: Record<string, unknown> = {},
-): Promise<Person> {
+export async function signUp(name: string, claims: Record<string, unknown> = {}): Promise<Person> {
   const supabase = anonymous();
   const email = `${name}.${randomUUID()}@example.com`;
   const { data, error } = await supabase.auth.signUp({

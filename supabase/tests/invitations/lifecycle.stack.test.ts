@@ -62,7 +62,9 @@ describe("T3: an invitation through the Data API", () => {
     expect(attempt.status).toBe(403);
     expect(attempt.error?.details).toBe("role_required");
     expect((await bo.supabase.from("invitations").select("id")).data).toEqual([]);
-    expect((await ada.supabase.from("invitations").select("id, email")).data?.length).toBeGreaterThan(0);
+    expect(
+      (await ada.supabase.from("invitations").select("id, email")).data?.length,
+    ).toBeGreaterThan(0);
     expect((await ada.supabase.from("invitations").select("token_hash")).error?.code).toBe("42501");
   });
 
@@ -99,7 +101,9 @@ describe("T3: an invitation through the Data API", () => {
     const { data: workspace } = await bo.supabase.rpc("ensure_workspace");
     expect(workspace.organizations).toHaveLength(1);
     const { data: invitation } = await invite(bo.email, "viewer");
-    const { data: joined } = await bo.supabase.rpc("accept_invitation", { token: invitation.token });
+    const { data: joined } = await bo.supabase.rpc("accept_invitation", {
+      token: invitation.token,
+    });
     expect(joined).toMatchObject({ role: "viewer" });
   });
 

@@ -25,8 +25,11 @@ async function adminsOf(organization: string): Promise<number> {
 }
 
 async function invite(admin: string, organization: string, email: string): Promise<string> {
-  const [row] = await asUser(sql, admin, (tx) =>
-    tx`select public.invite_member(${organization}, ${email}, 'member') ->> 'token' as token`,
+  const [row] = await asUser(
+    sql,
+    admin,
+    (tx) =>
+      tx`select public.invite_member(${organization}, ${email}, 'member') ->> 'token' as token`,
   );
   return String(row?.token);
 }
@@ -58,7 +61,8 @@ describe(`T3 under two sessions, ${rounds} rounds each`, () => {
             asUser(sql, self, (tx) => {
               if (deed === "demote")
                 return tx`select public.set_member_role(${organization}, ${other}, 'viewer')`;
-              if (deed === "remove") return tx`select public.remove_member(${organization}, ${other})`;
+              if (deed === "remove")
+                return tx`select public.remove_member(${organization}, ${other})`;
               if (deed === "leave") return tx`select public.leave_organization(${organization})`;
               return tx`select public.delete_my_account()`;
             }),
@@ -68,9 +72,14 @@ describe(`T3 under two sessions, ${rounds} rounds each`, () => {
         if (deed === "delete") {
           // The second one is alone by then: the organization goes with them.
           expect(results, `round ${round}`).toEqual(["done", "done"]);
-          expect(await sql`select from public.organizations where id = ${organization}`).toHaveLength(0);
+          expect(
+            await sql`select from public.organizations where id = ${organization}`,
+          ).toHaveLength(0);
         } else {
-          expect(results.filter((result) => result === "done"), `round ${round}`).toHaveLength(1);
+          expect(
+            results.filter((result) => result === "done"),
+            `round ${round}`,
+          ).toHaveLength(1);
           expect(remaining, `round ${round}`).toBe(1);
         }
       }
@@ -102,10 +111,13 @@ describe(`T3 under two sessions, ${rounds} rounds each`, () => {
     const organization = await organizationOf([admin.id]);
     await sql`insert into public.organization_members (organization_id, user_id, role)
       values (${organization}, ${member.id}, 'member')`;
-    const deletion = () => outcome(asUser(sql, admin.id, (tx) => tx`select public.delete_my_account()`));
+    const deletion = () =>
+      outcome(asUser(sql, admin.id, (tx) => tx`select public.delete_my_account()`));
     expect(await deletion()).toBe("last_admin");
-    await asUser(sql, admin.id, (tx) =>
-      tx`select public.set_member_role(${organization}, ${member.id}, 'admin')`,
+    await asUser(
+      sql,
+      admin.id,
+      (tx) => tx`select public.set_member_role(${organization}, ${member.id}, 'admin')`,
     );
     expect(await deletion()).toBe("done");
   });

@@ -24,7 +24,9 @@ it("W2: a provisioning that fails blocks no sign-up, and the next ensure_workspa
     const healed = await supabase.rpc("ensure_workspace");
     expect(healed.error).toBeNull();
     expect(healed.data.active_organization).toMatchObject({ name: company, role: "admin" });
-    expect(await sql`select from private.provisioning_failures where user_id = ${id}`).toHaveLength(0);
+    expect(await sql`select from private.provisioning_failures where user_id = ${id}`).toHaveLength(
+      0,
+    );
   } finally {
     await sql`alter table public.organizations drop constraint if exists not_brokenwood`;
   }

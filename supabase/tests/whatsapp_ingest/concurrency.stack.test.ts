@@ -63,9 +63,17 @@ describe("M3: deliveries that share people", () => {
     const [account] = await createAccounts(sql, 1);
     const [phone = ""] = phones(1);
     const user = account?.id ?? "";
-    const [link] = await asUser(sql, user, (tx) => tx`select public.start_whatsapp_link() ->> 'code' as code`);
+    const [link] = await asUser(
+      sql,
+      user,
+      (tx) => tx`select public.start_whatsapp_link() ->> 'code' as code`,
+    );
     await ingest([{ ...text(phone), text: String(link?.code) }]);
-    const [session] = await asUser(sql, user, (tx) => tx`select id from public.active_chat_session()`);
+    const [session] = await asUser(
+      sql,
+      user,
+      (tx) => tx`select id from public.active_chat_session()`,
+    );
 
     for (let round = 0; round < 100; round++) {
       await ingest([text(phone)]);

@@ -22,7 +22,7 @@ export function InvitationItem({ invitation, answer }: InvitationItemProps) {
     <li data-testid="invitation" className="grid gap-3 border-t border-line py-4 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-3">
         <p className="grid min-w-40 flex-1">
-          <span className="break-words">{email}</span>
+          <span className="wrap-anywhere">{email}</span>
           <span className="text-sm text-muted">
             {role} ·{" "}
             <span className={isExpired ? "font-semibold text-danger" : ""}>

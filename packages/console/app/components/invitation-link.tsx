@@ -10,7 +10,7 @@ export function InvitationLink({ invitation }: NewInvitation) {
       className="grid gap-3 rounded-md border-l-4 border-accent bg-accent-soft px-4 py-4"
     >
       <p className="text-pretty leading-relaxed">
-        Send this link to <strong className="break-words">{invitation.email}</strong>. It is shown
+        Send this link to <strong className="wrap-anywhere">{invitation.email}</strong>. It is shown
         this once, works for that address only, and until{" "}
         <LocalTime
           at={invitation.expiresAt}

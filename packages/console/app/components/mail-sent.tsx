@@ -17,8 +17,8 @@ export function MailSent({ email, error, next }: MailSentProps) {
     <>
       <h1 className="font-serif text-4xl">Look into your mail</h1>
       <p role="status" className="text-lg leading-relaxed text-muted">
-        We sent a link to <strong className="break-words text-ink">{email}</strong>. Open it in this
-        browser and you are in.
+        We sent a link to <strong className="wrap-anywhere text-ink">{email}</strong>. Open it in
+        this browser and you are in.
       </p>
       <Form method="post" action={door} noValidate className="grid gap-5 border-t border-line pt-7">
         <input type="hidden" name="email" value={email} />

@@ -34,7 +34,7 @@ export function MemberItem({ member, isManaged, answer }: MemberItemProps) {
           {initials(member.isYou ? "You" : null, member.email)}
         </span>
         <p className="grid min-w-40 flex-1">
-          <span className="break-words">{name}</span>
+          <span className="wrap-anywhere">{name}</span>
           <span className="text-sm text-muted">
             {!member.isActive && "inactive · "}since{" "}
             <LocalTime

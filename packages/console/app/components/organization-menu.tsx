@@ -37,7 +37,7 @@ export function OrganizationMenu({ workspace }: { workspace: WorkspaceRow }) {
                   aria-current={organization.id === active.id ? "true" : undefined}
                   className="flex min-h-11 w-full items-baseline justify-between gap-3 rounded-md px-3 py-2 text-left hover:bg-sunk aria-[current=true]:bg-accent-soft"
                 >
-                  <span className="min-w-0 break-words">{organization.name}</span>
+                  <span className="min-w-0 wrap-anywhere">{organization.name}</span>
                   <span className="text-sm text-muted">
                     {organization.is_personal ? "personal" : organization.role}
                   </span>

@@ -70,7 +70,7 @@ export default function Invitation({ loaderData, actionData: problem }: Route.Co
       ) : (
         <p className="text-pretty text-lg leading-relaxed text-muted">
           Somebody keeps a place for you in their organization. You are signed in as{" "}
-          <strong className="break-words text-ink">{email}</strong>.
+          <strong className="wrap-anywhere text-ink">{email}</strong>.
         </p>
       )}
       <div className="flex flex-wrap gap-3">

@@ -66,7 +66,7 @@ export default function Organizations({ loaderData, actionData }: Route.Componen
                 className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line py-4 first:border-t-0"
               >
                 <p className="grid min-w-40 flex-1">
-                  <span className="break-words font-serif text-lg">{name}</span>
+                  <span className="wrap-anywhere font-serif text-lg">{name}</span>
                   <span className="text-sm text-muted">
                     {is_personal ? "personal" : `you are ${role}`}
                     {isOpen && " · open now"}

@@ -178,7 +178,7 @@ describe("controls", () => {
       body,
     });
     expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "3"]);
-    expect((await limited.json()).error).toMatchObject({ code: "rate_limit_exceeded" });
+    expect(await limited.json()).toMatchObject({ error: { code: "rate_limit_exceeded" } });
     expect((await fetch(`${model.url}/v2`)).status).toBe(404);
   });
 });
