@@ -48,7 +48,7 @@ test("T7 a link that is used up says so", async () => {
   await page.context().clearCookies();
   await page.goto(link);
   await page.waitForURL("**/sign-in?reason=*");
-  await page.getByRole("alert").getByText("used up or expired").waitFor();
+  await page.getByRole("alert").getByText("Ask for a new one.").waitFor();
 });
 
 test("T7 the code of the mail signs in without scripts, and a wrong one is refused", async () => {

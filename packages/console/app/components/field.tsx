@@ -34,7 +34,7 @@ export function described(id: string, hint?: string, error?: string) {
 export function FieldFrame({ id, label, hint, error, children }: FieldFrameProps) {
   return (
     <div className="grid gap-1.5">
-      <label htmlFor={id} className="text-sm font-medium">
+      <label htmlFor={id} className="wrap-anywhere text-sm font-medium">
         {label}
       </label>
       {children}

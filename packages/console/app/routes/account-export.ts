@@ -7,7 +7,7 @@ import type { Route } from "./+types/account-export";
 
 /** All that is stored of the person, as a file. */
 export async function loader(args: Route.LoaderArgs) {
-  const session = requireSession(args.context);
+  const session = requireSession(args.context, "/account");
   try {
     const document = await exportData(session);
     const name = `foyer-${document.exported_at.slice(0, 10)}.json`;

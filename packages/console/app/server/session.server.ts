@@ -63,9 +63,10 @@ export function currentSession(context: Readonly<RouterContextProvider>): Sessio
 /**
  * The session of a signed-in person; anybody else is sent to sign in and comes back after.
  *
+ * @param next where to come back to, when it is not the page that was asked for
  * @throws ProblemError 503 when Auth cannot say who it is.
  */
-export function requireSession(context: Readonly<RouterContextProvider>): SignedIn {
+export function requireSession(context: Readonly<RouterContextProvider>, next?: string): SignedIn {
   const session = currentSession(context);
   const { userId, outage } = session;
   if (userId) return { ...session, userId };
@@ -79,5 +80,5 @@ export function requireSession(context: Readonly<RouterContextProvider>): Signed
       { cause: outage },
     );
   }
-  throw redirect(doorPath("/sign-in", session.path));
+  throw redirect(doorPath("/sign-in", next ?? session.path));
 }

@@ -18,6 +18,14 @@ const email = z
   })
   .prefault({});
 
+const hook = z
+  .looseObject({
+    password_verification_attempt: z
+      .looseObject({ enabled: z.boolean().default(false), uri: z.string().default("") })
+      .prefault({}),
+  })
+  .prefault({});
+
 const auth = z
   .looseObject({
     additional_redirect_urls: z.array(z.string()).default([]),
@@ -27,6 +35,7 @@ const auth = z
     minimum_password_length: z.number().int().positive().default(6),
     password_requirements: z.string().default(""),
     email,
+    hook,
   })
   .prefault({});
 

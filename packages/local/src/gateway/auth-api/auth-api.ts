@@ -7,6 +7,7 @@ import type { GatewaySettings } from "../settings.ts";
 import { AuthConnection } from "./auth-connection.ts";
 import { authFailure } from "./auth-failure.ts";
 import type { Mailbox } from "./mailbox.ts";
+import { askPasswordHook, parseHook } from "./password-hook.ts";
 import { finishSession } from "./session-answer.ts";
 import type { AuthenticationMethod } from "./session-claims.ts";
 import { withKnownType } from "./verification-type.ts";
@@ -72,6 +73,8 @@ export function openAuthApi(options: AuthApiOptions): AuthApi {
     },
   });
   const tokens = { jwtSecret: keys.jwtSecret, issuer: `${options.apiUrl}${prefix}` };
+  const { enabled, uri } = settings.hook.password_verification_attempt;
+  const passwordHook = enabled ? parseHook(uri) : undefined;
 
   return {
     async fetch(request, key) {
@@ -85,6 +88,10 @@ export function openAuthApi(options: AuthApiOptions): AuthApi {
         claims: { role: key?.role ?? "anon" },
         redirectTo: url.searchParams.get("redirect_to") ?? undefined,
       };
+      if (passwordHook && path === "/token" && url.searchParams.get("grant_type") === "password") {
+        const refusal = await askPasswordHook(passwordHook, request.clone(), options.pool);
+        if (refusal) return refusal;
+      }
       const known = path === "/verify" ? await withKnownType(request) : request;
       const answer = await withRequest(context, () => app.fetch(known));
       if (answer.status >= 500) return authFailure(context, options.onLog);
