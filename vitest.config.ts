@@ -32,6 +32,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // A page may take its time on a busy machine; what it shows in the end is what counts.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

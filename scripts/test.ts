@@ -4,6 +4,7 @@ import { type DisposableStack, disposableStack } from "./lib/disposable-stack.ts
 import { onInterrupt } from "./lib/on-interrupt.ts";
 import { ROOT } from "./lib/root.ts";
 import { sum, type Total, totalLine } from "./lib/total.ts";
+import { buildConsole } from "./test/console.ts";
 import { keepLogs } from "./test/keep-logs.ts";
 import { suites } from "./test/mod.ts";
 import type { Suite, SuiteContext } from "./test/suite.ts";
@@ -45,7 +46,7 @@ async function runSuites(chosen: Suite[], filters: string[]): Promise<Total> {
     filters,
     signal: abort.signal,
     async stack() {
-      starting ??= disposableStack();
+      starting ??= buildConsole(abort.signal).then(() => disposableStack());
       return (await starting).stack;
     },
   };

@@ -34,7 +34,13 @@ export async function startConsole(options: ConsoleOptions): Promise<Service | n
   const built = !watch && (await isNewer(build, dir));
   const args = built
     ? [program(dir, "@react-router/serve"), build]
-    : [program(dir, "@react-router/dev"), "dev", "--port", String(port), "--host", "127.0.0.1"];
+    : // With the condition set, its command line need not start itself a second time.
+      [
+        "--conditions=development",
+        program(dir, "@react-router/dev"),
+        "dev",
+        ...["--port", String(port), "--host", "127.0.0.1"],
+      ];
   return startService({
     name: "console",
     command: process.execPath,
@@ -59,17 +65,27 @@ function program(dir: string, name: string): string {
   return join(dirname(require.resolve(`${name}/package.json`)), "bin.cjs");
 }
 
+/** What a build is made from, seen from the console's folder. */
+const sources = [
+  "app",
+  "public",
+  "package.json",
+  "react-router.config.ts",
+  "vite.config.ts",
+  join("..", "contracts", "src"),
+];
+
 /** Whether `build` is younger than every source of the console. */
 async function isNewer(build: string, dir: string): Promise<boolean> {
   const builtAt = (await stat(build).catch(() => null))?.mtimeMs;
   if (builtAt === undefined) return false;
-  const names = await readdir(dir, { recursive: true, withFileTypes: true });
-  for (const name of names) {
-    const path = join(name.parentPath, name.name);
-    const generated = /[/\\](build|node_modules|\.react-router)([/\\]|$)/.test(
-      path.slice(dir.length),
-    );
-    if (name.isFile() && !generated && (await stat(path)).mtimeMs > builtAt) return false;
+  for (const source of sources) {
+    const path = join(dir, source);
+    const inside = await readdir(path, { recursive: true }).catch(() => []);
+    for (const name of ["", ...inside]) {
+      const changedAt = (await stat(join(path, name)).catch(() => null))?.mtimeMs ?? 0;
+      if (changedAt > builtAt) return false;
+    }
   }
   return true;
 }
