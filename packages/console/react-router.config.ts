@@ -2,6 +2,6 @@ import type { Config } from "@react-router/dev/config";
 
 export default {
   ssr: true,
-  // Seven small routes: one manifest with the document beats a request per link.
+  // A dozen small routes: one manifest with the document beats a request per link.
   routeDiscovery: { mode: "initial" },
 } satisfies Config;

@@ -2,7 +2,8 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import "./browser/patience.ts";
 import { startChromium } from "./browser/chromium.ts";
-import { signUp, visitor } from "./browser/visitor.ts";
+import { codeIn, mailTo } from "./browser/mail.ts";
+import { signIn, signUp, visitor } from "./browser/visitor.ts";
 
 let browser: Browser;
 
@@ -35,6 +36,29 @@ test("U1 a wrong password is refused in words, the right one lets in", async () 
   await page.goto("/");
   await page.waitForURL("**/workspace");
   expect(ada.faults).toEqual([]);
+});
+
+test("T6 too many wrong passwords close the account to passwords, and the mail still opens it", async () => {
+  await using ada = await visitor(browser);
+  const { page, email, password } = ada;
+  await signUp(ada, "Ada");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL("/");
+  const refusal = async (word: string) => {
+    await page.goto("/sign-in");
+    await signIn({ ...ada, password: word });
+    await page.getByRole("alert").waitFor();
+    return page.getByRole("alert").textContent();
+  };
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    expect(await refusal("not the password")).toContain("do not belong together");
+  }
+  expect(await refusal(password)).toContain("Too many wrong passwords.");
+
+  await page.getByRole("button", { name: "E-mail me a link" }).click();
+  await page.getByLabel("Code").fill(codeIn(await mailTo(email)));
+  await page.getByRole("button", { name: "Sign in with the code" }).click();
+  await page.waitForURL("**/workspace");
 });
 
 test("an e-mail that is taken is said so", async () => {

@@ -17,7 +17,7 @@ export const loader = guarded(async ({ context, url }: Route.LoaderArgs) => {
   const code = url.searchParams.get("code");
   if (code) {
     const { error } = await session.supabase.auth.exchangeCodeForSession(code);
-    throw redirect(arrive(session) ?? "/workspace");
+    throw redirect(error ? "/sign-in?reason=link" : (arrive(session) ?? "/workspace"));
   }
   const reason = url.searchParams.get("error_code") ?? url.searchParams.get("error");
   if (reason) throw redirect(`/sign-in?reason=${encodeURIComponent(reason)}`);

@@ -16,26 +16,22 @@ const folder = fileURLToPath(new URL("../..", import.meta.url));
 export async function secondConsole(env: Record<string, string>): Promise<SecondConsole> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const program = createRequire(join(folder, "package.json")).resolve(
-    "@react-router/dev/package.json",
-  );
-  const child = spawn(
-    process.execPath,
-    [join(dirname(program), "bin.cjs"), "dev", "--host", "127.0.0.1", "--port", String(port)],
-    {
-      cwd: folder,
-      stdio: "ignore",
-      // Not the whole environment: what a test runner sets must not reach the console.
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        NODE_ENV: "development",
-        SUPABASE_URL: stack.apiUrl,
-        SUPABASE_PUBLISHABLE_KEY: stack.publishableKey,
-        ...env,
-      },
+  const { args, mode } = await asTheStack(port);
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    stdio: "ignore",
+    // Not the whole environment: what a test runner sets must not reach the console.
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: mode,
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      SUPABASE_URL: stack.apiUrl,
+      SUPABASE_PUBLISHABLE_KEY: stack.publishableKey,
+      ...env,
     },
-  );
+  });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const stop = async () => {
     child.kill("SIGTERM");
@@ -49,4 +45,22 @@ export async function secondConsole(env: Record<string, string>): Promise<Second
   }
   await stop();
   throw new Error("Cannot start a second console: it does not answer.");
+}
+
+/** Built when the stack's console is: its policy for scripts is then in force here, too. */
+async function asTheStack(port: number): Promise<{ args: string[]; mode: string }> {
+  const { headers } = await fetch(`${stack.consoleUrl}/sign-in`);
+  if (headers.has("content-security-policy")) {
+    const args = [program("@react-router/serve"), join(folder, "build", "server", "index.js")];
+    return { args, mode: "production" };
+  }
+  const where = ["--host", "127.0.0.1", "--port", String(port)];
+  // With the condition set, its command line need not start itself a second time.
+  const args = ["--conditions=development", program("@react-router/dev"), "dev", ...where];
+  return { args, mode: "development" };
+}
+
+function program(name: string): string {
+  const require = createRequire(join(folder, "package.json"));
+  return join(dirname(require.resolve(`${name}/package.json`)), "bin.cjs");
 }
