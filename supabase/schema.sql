@@ -77,6 +77,29 @@ grant create, usage on schema "private" to "postgres";
 
 grant usage on schema "private" to "service_role", "supabase_auth_admin";
 
+-- schemas/private/tables/daily_spend
+
+create table "private"."daily_spend" (
+  "user_id" uuid   not null,
+  "day"     date   not null,
+  "tokens"  bigint not null,
+  constraint "daily_spend_pkey" primary key (user_id, day),
+  constraint "daily_spend_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
+  constraint "tokens_are_not_negative" check ((tokens >= 0))
+);
+
+alter table "private"."daily_spend"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."daily_spend"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."daily_spend" is 'Tokens in and out, reserved and spent, by user and day (UTC).';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."daily_spend" to "postgres";
+
 -- schemas/private/tables/data_registry
 
 create table "private"."data_registry" (
@@ -370,6 +393,9 @@ create table "private"."turns" (
   "status"           text                     not null default 'open'::text,
   "attempt"          integer                  not null default 1,
   "lease_expires_at" timestamp with time zone not null,
+  "partial"          text                     not null default ''::text,
+  "reserved_on"      date,
+  "reserved_tokens"  bigint                   not null default 0,
   "reply_id"         uuid,
   "error"            text,
   "created_at"       timestamp with time zone not null default now(),
@@ -397,6 +423,10 @@ create policy "api roles see nothing" on "private"."turns"
   for all
   to "anon", "authenticated"
   using (false);
+
+comment on column "private"."turns"."partial" is 'What has been written of an answer that is not complete.';
+
+comment on column "private"."turns"."reserved_tokens" is 'What this attempt took off the day reserved_on, until it is settled.';
 
 comment on table "private"."turns" is 'Work of answering. `attempt` fences off a worker that lost its lease.';
 
@@ -658,6 +688,36 @@ revoke all on function "private"."accept_invitation"(text) from public;
 
 grant execute on function "private"."accept_invitation"(text) to "authenticated", "postgres";
 
+-- schemas/private/functions/activate_chat_session
+
+create or replace function private.activate_chat_session (
+  target_session_id uuid
+)
+  returns public.chat_sessions
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  session public.chat_sessions;
+begin
+  perform private.lock_active_session(private.require_caller());
+  session := private.own_chat_session(target_session_id);
+  if not session.is_active then
+    perform private.deactivate_sessions(session.user_id, session.organization_id);
+    update public.chat_sessions as s set is_active = true, archived_at = null
+    where s.id = session.id returning * into session;
+  end if;
+  return session;
+end
+$function$;
+
+comment on function "private"."activate_chat_session"(uuid) is 'Makes a session of the caller active; an archived one comes back. Definer: "one active" is kept here.';
+
+revoke all on function "private"."activate_chat_session"(uuid) from public;
+
+grant execute on function "private"."activate_chat_session"(uuid) to "authenticated", "postgres";
+
 -- schemas/private/functions/active_chat_session
 
 create or replace function private.active_chat_session()
@@ -683,16 +743,13 @@ create or replace function private.active_chat_session_of (
   set search_path to ''
   AS $function$
 declare
-  home_id constant uuid := private.current_organization_id(target_user_id);
+  home_id constant uuid := private.require_organization_id(target_user_id);
   session public.chat_sessions;
 begin
-  if home_id is null then
-    raise exception using errcode = 'PT409', message = 'The user belongs to no organization.',
-      detail = 'no_organization', hint = 'Call ensure_workspace() first.';
-  end if;
   select * into session from public.chat_sessions as s
   where s.user_id = target_user_id and s.organization_id = home_id and s.is_active;
   if not found then
+    perform private.lock_active_session(target_user_id);
     insert into public.chat_sessions (organization_id, user_id) values (home_id, target_user_id)
     on conflict (user_id, organization_id) where is_active do nothing;
     select * into session from public.chat_sessions as s
@@ -857,7 +914,8 @@ create or replace function private.answer_app_messages()
   AS $function$
 declare
   asked constant uuid[] := array(
-    select i.id from inserted as i where i.role = 'user' and i.channel = 'app');
+    select i.id from inserted as i
+    where i.role = 'user' and i.channel = 'app' and i.external_id is null);
 begin
   if cardinality(asked) > 0 then
     perform private.ask_for_reply(asked);
@@ -872,11 +930,53 @@ begin
 end
 $function$;
 
-comment on function "private"."answer_app_messages"() is 'After a browser wrote: asks for an answer. Definer: browsers may not write turns or queues.';
+comment on function "private"."answer_app_messages"() is 'After a browser wrote a row: asks for an answer; send_chat_message asks by itself. Definer: browsers may not write turns or queues.';
 
 revoke all on function "private"."answer_app_messages"() from public;
 
 grant execute on function "private"."answer_app_messages"() to "postgres";
+
+-- schemas/private/functions/answer_turn
+
+create or replace function private.answer_turn (
+  turn   private.turns,
+  answer text
+)
+  returns uuid[]
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  reply public.messages;
+  outbox_ids uuid[] := '{}';
+begin
+  -- The turn's own id: whoever follows the turn knows the answer's id before it is written.
+  insert into public.messages (id, session_id, avatar_id, channel, role, content, status)
+  select turn.id, s.id, a.id, turn.channel, 'assistant', answer,
+    case turn.channel when 'whatsapp' then 'pending' else 'sent' end::public.message_status
+  from public.chat_sessions as s
+  left join public.avatars as a on a.user_id = s.user_id
+  where s.id = turn.session_id
+  returning * into reply;
+
+  update private.turns as t
+  set status = 'answered', reply_id = reply.id, finished_at = now(), error = null, partial = ''
+  where t.id = turn.id;
+  update public.chat_sessions as s set updated_at = now() where s.id = turn.session_id;
+
+  if turn.channel = 'whatsapp' then
+    outbox_ids := private.send_reply(turn.id, reply);
+  end if;
+  perform private.continue_session(turn.session_id);
+  return outbox_ids;
+end
+$function$;
+
+comment on function "private"."answer_turn"(private.turns, text) is 'Writes the answer to an open turn and closes it. The caller holds the session.';
+
+revoke all on function "private"."answer_turn"(private.turns, text) from public;
+
+grant execute on function "private"."answer_turn"(private.turns, text) to "postgres";
 
 -- schemas/private/functions/apply_whatsapp_status
 
@@ -926,10 +1026,36 @@ revoke all on function "private"."apply_whatsapp_status"(text, text, text, integ
 
 grant execute on function "private"."apply_whatsapp_status"(text, text, text, integer) to "postgres";
 
+-- schemas/private/functions/archive_chat_session
+
+create or replace function private.archive_chat_session (
+  target_session_id uuid
+)
+  returns public.chat_sessions
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  session public.chat_sessions := private.own_chat_session(target_session_id);
+begin
+  update public.chat_sessions as s set is_active = false, archived_at = coalesce(s.archived_at, now())
+  where s.id = session.id returning * into session;
+  return session;
+end
+$function$;
+
+comment on function "private"."archive_chat_session"(uuid) is 'Puts a session of the caller away. Definer: archived_at is not the browser''s to write.';
+
+revoke all on function "private"."archive_chat_session"(uuid) from public;
+
+grant execute on function "private"."archive_chat_session"(uuid) to "authenticated", "postgres";
+
 -- schemas/private/functions/ask_for_reply
 
 create or replace function private.ask_for_reply (
-  message_ids uuid[]
+  message_ids   uuid[],
+  delay_seconds integer default 0
 )
   returns void
   language sql
@@ -941,15 +1067,15 @@ create or replace function private.ask_for_reply (
     on conflict do nothing
     returning session_id
   )
-  select private.enqueue('replies', jsonb_build_object('session_id', s.session_id))
+  select private.enqueue('replies', jsonb_build_object('session_id', s.session_id), delay_seconds)
   from (select distinct session_id from asked) as s
 $function$;
 
-comment on function "private"."ask_for_reply"(uuid[]) is 'Marks messages as wanting an answer and wakes the queue, in one transaction with them.';
+comment on function "private"."ask_for_reply"(uuid[], integer) is 'Marks messages as wanting an answer and wakes the queue, in one transaction with them.';
 
-revoke all on function "private"."ask_for_reply"(uuid[]) from public;
+revoke all on function "private"."ask_for_reply"(uuid[], integer) from public;
 
-grant execute on function "private"."ask_for_reply"(uuid[]) to "postgres";
+grant execute on function "private"."ask_for_reply"(uuid[], integer) to "postgres";
 
 -- schemas/private/functions/attempt_provisioning
 
@@ -1224,7 +1350,7 @@ begin
 
   if turn.id is not null then
     update private.turns as t
-    set attempt = t.attempt + 1, lease_expires_at = clock_timestamp() + lease
+    set attempt = t.attempt + 1, lease_expires_at = clock_timestamp() + lease, partial = ''
     where t.id = turn.id returning * into turn;
   elsif exists (
     select from private.turn_messages as q
@@ -1253,6 +1379,14 @@ begin
   ) as newest
   where t.id = turn.id
   returning t.* into turn;
+
+  if not private.reserve_tokens(owner_id) then
+    return jsonb_build_object('state', 'limited',
+      'outbox_ids', to_jsonb(private.answer_turn(turn, private.daily_limit_text())));
+  end if;
+  update private.turns as t
+  set reserved_on = private.spend_day(), reserved_tokens = private.turn_token_reserve()
+  where t.id = turn.id;
 
   return jsonb_build_object('state', 'open', 'turn', jsonb_build_object(
     'id', turn.id,
@@ -1283,7 +1417,7 @@ begin
 end
 $function$;
 
-comment on function "private"."begin_turn"(uuid, integer) is 'Opens the session''s turn, or takes over one whose lease ran out. Definer: turns are private.';
+comment on function "private"."begin_turn"(uuid, integer) is 'Opens the session''s turn, or takes over one whose lease ran out; without tokens left it is answered at once. Definer: turns are private.';
 
 revoke all on function "private"."begin_turn"(uuid, integer) from public;
 
@@ -1410,7 +1544,8 @@ grant execute on function "private"."claim_url"(jsonb, text[], integer) to "post
 create or replace function private.complete_turn (
   target_turn_id uuid,
   held_attempt   integer,
-  answer         text
+  answer         text,
+  spent          bigint  default null::bigint
 )
   returns jsonb
   language plpgsql
@@ -1419,8 +1554,6 @@ create or replace function private.complete_turn (
   AS $function$
 declare
   turn private.turns;
-  reply public.messages;
-  outbox_ids uuid[] := '{}';
 begin
   perform from public.chat_sessions as s
   where s.id = (select t.session_id from private.turns as t where t.id = target_turn_id)
@@ -1430,32 +1563,17 @@ begin
     return jsonb_build_object('state', 'superseded', 'outbox_ids', '[]'::jsonb);
   end if;
 
-  insert into public.messages (session_id, avatar_id, channel, role, content, status)
-  select s.id, a.id, turn.channel, 'assistant', answer,
-    case turn.channel when 'whatsapp' then 'pending' else 'sent' end::public.message_status
-  from public.chat_sessions as s
-  left join public.avatars as a on a.user_id = s.user_id
-  where s.id = turn.session_id
-  returning * into reply;
-
-  update private.turns as t
-  set status = 'answered', reply_id = reply.id, finished_at = now(), error = null
-  where t.id = turn.id;
-  update public.chat_sessions as s set updated_at = now() where s.id = turn.session_id;
-
-  if turn.channel = 'whatsapp' then
-    outbox_ids := private.send_reply(turn.id, reply);
-  end if;
-  perform private.continue_session(turn.session_id);
-  return jsonb_build_object('state', 'answered', 'outbox_ids', to_jsonb(outbox_ids));
+  -- Nobody counted: what was reserved is taken for spent.
+  perform private.settle_turn(turn, coalesce(spent, turn.reserved_tokens));
+  return jsonb_build_object('state', 'answered', 'outbox_ids', to_jsonb(private.answer_turn(turn, answer)));
 end
 $function$;
 
-comment on function "private"."complete_turn"(uuid, integer, text) is 'Writes the answer once, with what must be sent. Definer: nobody else writes as assistant.';
+comment on function "private"."complete_turn"(uuid, integer, text, bigint) is 'Writes the answer once, with what must be sent. Definer: nobody else writes as assistant.';
 
-revoke all on function "private"."complete_turn"(uuid, integer, text) from public;
+revoke all on function "private"."complete_turn"(uuid, integer, text, bigint) from public;
 
-grant execute on function "private"."complete_turn"(uuid, integer, text) to "postgres", "service_role";
+grant execute on function "private"."complete_turn"(uuid, integer, text, bigint) to "postgres", "service_role";
 
 -- schemas/private/functions/continue_session
 
@@ -1477,6 +1595,36 @@ comment on function "private"."continue_session"(uuid) is 'Asks for the next tur
 revoke all on function "private"."continue_session"(uuid) from public;
 
 grant execute on function "private"."continue_session"(uuid) to "postgres";
+
+-- schemas/private/functions/create_chat_session
+
+create or replace function private.create_chat_session (
+  given_title text
+)
+  returns public.chat_sessions
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := private.require_caller();
+  home_id constant uuid := private.require_organization_id(caller);
+  session public.chat_sessions;
+begin
+  perform private.lock_active_session(caller);
+  perform private.deactivate_sessions(caller, home_id);
+  insert into public.chat_sessions (organization_id, user_id, title)
+  values (home_id, caller, coalesce(nullif(btrim(given_title), ''), 'New Chat'))
+  returning * into session;
+  return session;
+end
+$function$;
+
+comment on function "private"."create_chat_session"(text) is 'A new session of the caller, active at once. Definer: no API role may insert sessions.';
+
+revoke all on function "private"."create_chat_session"(text) from public;
+
+grant execute on function "private"."create_chat_session"(text) to "authenticated", "postgres";
 
 -- schemas/private/functions/create_organization
 
@@ -1534,6 +1682,58 @@ revoke all on function "private"."current_organization_id"(uuid) from public;
 
 grant execute on function "private"."current_organization_id"(uuid) to "postgres";
 
+-- schemas/private/functions/daily_limit_text
+
+create or replace function private.daily_limit_text()
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select 'That was all I can do for you today. Write to me again tomorrow.' $function$;
+
+comment on function "private"."daily_limit_text"() is 'What the assistant says when the day''s cap is reached.';
+
+revoke all on function "private"."daily_limit_text"() from public;
+
+grant execute on function "private"."daily_limit_text"() to "postgres";
+
+-- schemas/private/functions/daily_token_cap
+
+create or replace function private.daily_token_cap()
+  returns bigint
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select 200000::bigint $function$;
+
+comment on function "private"."daily_token_cap"() is 'Tokens per person and day. The owner replaces this function.';
+
+revoke all on function "private"."daily_token_cap"() from public;
+
+grant execute on function "private"."daily_token_cap"() to "postgres";
+
+-- schemas/private/functions/deactivate_sessions
+
+create or replace function private.deactivate_sessions (
+  target_user_id uuid,
+  home_id        uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  update public.chat_sessions as s set is_active = false
+  where s.user_id = target_user_id and s.organization_id = home_id and s.is_active
+$function$;
+
+comment on function "private"."deactivate_sessions"(uuid, uuid) is 'Makes room for another active session. The caller holds lock_active_session.';
+
+revoke all on function "private"."deactivate_sessions"(uuid, uuid) from public;
+
+grant execute on function "private"."deactivate_sessions"(uuid, uuid) to "postgres";
+
 -- schemas/private/functions/declare_privileges
 
 create or replace function private.declare_privileges()
@@ -1552,6 +1752,33 @@ comment on function "private"."declare_privileges"() is 'Takes the catalog''s pr
 revoke all on function "private"."declare_privileges"() from public;
 
 grant execute on function "private"."declare_privileges"() to "postgres";
+
+-- schemas/private/functions/delete_chat_session
+
+create or replace function private.delete_chat_session (
+  target_session_id uuid
+)
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  session constant public.chat_sessions := private.own_chat_session(target_session_id);
+begin
+  -- What came from WhatsApp stays known by its id, so that a late copy is no new message; its words go.
+  update private.whatsapp_messages as w set content = null, payload = '{}'
+  from public.messages as m
+  where m.organization_id = session.organization_id and m.session_id = session.id and w.message_id = m.id;
+  delete from public.chat_sessions as s where s.id = session.id;
+end
+$function$;
+
+comment on function "private"."delete_chat_session"(uuid) is 'Deletes a session of the caller with its messages. Definer: no API role may delete sessions.';
+
+revoke all on function "private"."delete_chat_session"(uuid) from public;
+
+grant execute on function "private"."delete_chat_session"(uuid) to "authenticated", "postgres";
 
 -- schemas/private/functions/delete_my_account
 
@@ -2141,6 +2368,41 @@ revoke all on function "private"."finish_job"(text, bigint) from public;
 
 grant execute on function "private"."finish_job"(text, bigint) to "postgres", "service_role";
 
+-- schemas/private/functions/follow_turn
+
+create or replace function private.follow_turn (
+  target_session_id uuid,
+  target_message_id uuid
+)
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select coalesce((
+    select jsonb_build_object(
+      'state', case when t.id is null then 'waiting' else t.status end,
+      'message_id', q.message_id,
+      'turn_id', t.id,
+      'attempt', t.attempt,
+      'is_held', t.status = 'open' and t.lease_expires_at > clock_timestamp(),
+      'written', case t.status when 'answered' then r.content else t.partial end)
+    from private.turn_messages as q
+    left join private.turns as t on t.id = q.turn_id
+    left join public.messages as r on r.id = t.reply_id
+    where q.session_id = target_session_id
+      and (q.message_id = target_message_id or target_message_id is null and t.status = 'open')
+    limit 1
+  ), '{"state": "nothing"}')
+$function$;
+
+comment on function "private"."follow_turn"(uuid, uuid) is 'How far the answer to a message is; without a message, to those of the open turn. Definer: turns are private.';
+
+revoke all on function "private"."follow_turn"(uuid, uuid) from public;
+
+grant execute on function "private"."follow_turn"(uuid, uuid) to "postgres", "service_role";
+
 -- schemas/private/functions/follow_whatsapp_identity
 
 create or replace function private.follow_whatsapp_identity (
@@ -2308,6 +2570,28 @@ comment on function "private"."guard_membership"() is 'After any change of membe
 revoke all on function "private"."guard_membership"() from public;
 
 grant execute on function "private"."guard_membership"() to "postgres";
+
+-- schemas/private/functions/has_tokens_left
+
+create or replace function private.has_tokens_left (
+  target_user_id uuid
+)
+  returns boolean
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select not exists (
+    select from private.daily_spend as d
+    where d.user_id = target_user_id and d.day = private.spend_day()
+      and d.tokens + private.turn_token_reserve() > private.daily_token_cap())
+$function$;
+
+comment on function "private"."has_tokens_left"(uuid) is 'Whether a turn would be let through now. Only reserve_tokens decides.';
+
+revoke all on function "private"."has_tokens_left"(uuid) from public;
+
+grant execute on function "private"."has_tokens_left"(uuid) to "postgres";
 
 -- schemas/private/functions/has_work
 
@@ -2720,6 +3004,33 @@ revoke all on function "private"."is_time_zone"(text) from public;
 
 grant execute on function "private"."is_time_zone"(text) to "authenticated", "postgres", "service_role";
 
+-- schemas/private/functions/keep_turn
+
+create or replace function private.keep_turn (
+  target_turn_id uuid,
+  held_attempt   integer,
+  written        text,
+  lease_seconds  integer
+)
+  returns boolean
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  update private.turns as t
+  set partial = written, lease_expires_at = clock_timestamp() + make_interval(secs => greatest(lease_seconds, 1))
+  where t.id = target_turn_id and t.attempt = held_attempt and t.status = 'open';
+  return found;
+end
+$function$;
+
+comment on function "private"."keep_turn"(uuid, integer, text, integer) is 'Keeps what has been written so far and the lease with it. Definer: turns are private.';
+
+revoke all on function "private"."keep_turn"(uuid, integer, text, integer) from public;
+
+grant execute on function "private"."keep_turn"(uuid, integer, text, integer) to "postgres", "service_role";
+
 -- schemas/private/functions/lease_jobs
 
 create or replace function private.lease_jobs (
@@ -2834,6 +3145,22 @@ comment on function "private"."link_whatsapp"(uuid, uuid) is 'Joins a person to 
 revoke all on function "private"."link_whatsapp"(uuid, uuid) from public;
 
 grant execute on function "private"."link_whatsapp"(uuid, uuid) to "postgres";
+
+-- schemas/private/functions/lock_active_session
+
+create or replace function private.lock_active_session (
+  target_user_id uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select pg_advisory_xact_lock(hashtextextended('active_session:' || target_user_id::text, 0)) $function$;
+
+comment on function "private"."lock_active_session"(uuid) is 'Lets changes of which session of a user is active wait for each other, until the transaction ends.';
+
+revoke all on function "private"."lock_active_session"(uuid) from public;
+
+grant execute on function "private"."lock_active_session"(uuid) to "postgres";
 
 -- schemas/private/functions/lock_organization
 
@@ -3101,6 +3428,38 @@ comment on function "private"."org_ids_with_role"(public.organization_role) is '
 revoke all on function "private"."org_ids_with_role"(public.organization_role) from public;
 
 grant execute on function "private"."org_ids_with_role"(public.organization_role) to "authenticated", "postgres";
+
+-- schemas/private/functions/own_chat_session
+
+create or replace function private.own_chat_session (
+  target_session_id uuid
+)
+  returns public.chat_sessions
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  caller constant uuid := private.require_caller();
+  session public.chat_sessions;
+begin
+  select * into session from public.chat_sessions as s
+  where s.id = target_session_id and s.user_id = caller
+    and s.organization_id = any (private.my_organization_ids())
+  for no key update;
+  -- Another's session and none at all look the same.
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such session.',
+      detail = 'session_not_found', hint = 'Ask active_chat_session() for one.';
+  end if;
+  return session;
+end
+$function$;
+
+comment on function "private"."own_chat_session"(uuid) is 'A session of the caller, locked; 404 for any other.';
+
+revoke all on function "private"."own_chat_session"(uuid) from public;
+
+grant execute on function "private"."own_chat_session"(uuid) to "postgres";
 
 -- schemas/private/functions/password_verification_attempt
 
@@ -3502,16 +3861,24 @@ create or replace function private.release_turn (
   failure        text
 )
   returns void
-  language sql
+  language plpgsql
   security definer
   set search_path to ''
   AS $function$
-  update private.turns
+declare
+  turn private.turns;
+begin
+  update private.turns as t
   set lease_expires_at = clock_timestamp(), error = left(failure, 500)
-  where id = target_turn_id and attempt = held_attempt and status = 'open'
+  where t.id = target_turn_id and t.attempt = held_attempt and t.status = 'open'
+  returning * into turn;
+  if found then
+    perform private.settle_turn(turn, 0);
+  end if;
+end
 $function$;
 
-comment on function "private"."release_turn"(uuid, integer, text) is 'Gives a turn back after a failure, so that the next try need not wait. Definer: turns are private.';
+comment on function "private"."release_turn"(uuid, integer, text) is 'Gives a turn back after a failure, so that the next try need not wait for the lease; it has cost nothing. Definer: turns are private.';
 
 revoke all on function "private"."release_turn"(uuid, integer, text) from public;
 
@@ -3571,6 +3938,33 @@ revoke all on function "private"."require_caller"() from public;
 
 grant execute on function "private"."require_caller"() to "postgres";
 
+-- schemas/private/functions/require_organization_id
+
+create or replace function private.require_organization_id (
+  target_user_id uuid
+)
+  returns uuid
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+declare
+  home_id constant uuid := private.current_organization_id(target_user_id);
+begin
+  if home_id is null then
+    raise exception using errcode = 'PT409', message = 'The user belongs to no organization.',
+      detail = 'no_organization', hint = 'Call ensure_workspace() first.';
+  end if;
+  return home_id;
+end
+$function$;
+
+comment on function "private"."require_organization_id"(uuid) is 'Where a user works now, or the error of working nowhere.';
+
+revoke all on function "private"."require_organization_id"(uuid) from public;
+
+grant execute on function "private"."require_organization_id"(uuid) to "postgres";
+
 -- schemas/private/functions/require_role
 
 create or replace function private.require_role (
@@ -3607,6 +4001,32 @@ comment on function "private"."require_role"(uuid, public.organization_role) is 
 revoke all on function "private"."require_role"(uuid, public.organization_role) from public;
 
 grant execute on function "private"."require_role"(uuid, public.organization_role) to "postgres";
+
+-- schemas/private/functions/reserve_tokens
+
+create or replace function private.reserve_tokens (
+  target_user_id uuid
+)
+  returns boolean
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  insert into private.daily_spend as d (user_id, day, tokens)
+  select target_user_id, private.spend_day(), private.turn_token_reserve()
+  where private.turn_token_reserve() <= private.daily_token_cap()
+  on conflict on constraint daily_spend_pkey
+    do update set tokens = d.tokens + excluded.tokens
+    where d.tokens + excluded.tokens <= private.daily_token_cap();
+  return found;
+end
+$function$;
+
+comment on function "private"."reserve_tokens"(uuid) is 'Takes one turn''s worth off the day, or says no; one statement, so that two never share the last of it.';
+
+revoke all on function "private"."reserve_tokens"(uuid) from public;
+
+grant execute on function "private"."reserve_tokens"(uuid) to "postgres";
 
 -- schemas/private/functions/retry_job
 
@@ -3684,6 +4104,70 @@ comment on function "private"."revoke_invitation"(uuid) is 'Ends a live invitati
 revoke all on function "private"."revoke_invitation"(uuid) from public;
 
 grant execute on function "private"."revoke_invitation"(uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/send_chat_message
+
+create or replace function private.send_chat_message (
+  target_session_id uuid,
+  client_id         text,
+  words             text
+)
+  returns public.messages
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  -- Whoever sends opens the turn too, at once; the worker looks only if they did not.
+  head_start constant integer := 10;
+  session constant public.chat_sessions := private.own_chat_session(target_session_id);
+  key constant text := session.id::text || ':' || client_id;
+  message public.messages;
+begin
+  if char_length(client_id) not between 1 and 200 then
+    raise exception using errcode = 'PT400', message = 'The message''s id has 1 to 200 characters.',
+      detail = 'invalid_input', hint = 'Send an id of your own making, a new one for each message.';
+  end if;
+  select * into message from public.messages as m
+  where m.channel = 'app' and m.external_id = key;
+  if not found and client_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    -- Sent by another path, and asked for again under the id by which it was read.
+    select * into message from public.messages as m
+    where m.id = client_id::uuid and m.session_id = session.id and m.role = 'user';
+  end if;
+  if message.id is not null and message.content <> words then
+    raise exception using errcode = 'PT409', message = 'This message was sent already, in other words.',
+      detail = 'conflict', hint = 'Send it under a new id.';
+  end if;
+  if message.id is not null and not exists (
+    select from private.turn_messages as q join private.turns as t on t.id = q.turn_id
+    where q.message_id = message.id and t.status = 'failed'
+  ) then
+    return message;
+  end if;
+
+  if not private.has_tokens_left(session.user_id) then
+    raise exception using errcode = 'PT402', message = 'The day''s share of the model is used up.',
+      detail = 'limit_reached', hint = 'Write again tomorrow (UTC).';
+  end if;
+  if message.id is null then
+    -- The clock, under the session's lock: two tabs are stored in the order of their times.
+    insert into public.messages (session_id, content, external_id, created_at)
+    values (session.id, words, key, clock_timestamp())
+    returning * into message;
+  else
+    delete from private.turn_messages as q where q.message_id = message.id;
+  end if;
+  perform private.ask_for_reply(array[message.id], head_start);
+  return message;
+end
+$function$;
+
+comment on function "private"."send_chat_message"(uuid, text, text) is 'Stores a message of the caller once, whatever its sender repeats; one that was given up is asked again. Definer: browsers may not write turns, queues or spend.';
+
+revoke all on function "private"."send_chat_message"(uuid, text, text) from public;
+
+grant execute on function "private"."send_chat_message"(uuid, text, text) to "authenticated", "postgres";
 
 -- schemas/private/functions/send_reply
 
@@ -3863,6 +4347,64 @@ revoke all on function "private"."settle_message"(uuid) from public;
 
 grant execute on function "private"."settle_message"(uuid) to "postgres";
 
+-- schemas/private/functions/settle_tokens
+
+create or replace function private.settle_tokens (
+  target_user_id uuid,
+  reserved_on    date,
+  difference     bigint
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  update private.daily_spend as d set tokens = greatest(d.tokens + difference, 0)
+  where d.user_id = target_user_id and d.day = reserved_on
+$function$;
+
+comment on function "private"."settle_tokens"(uuid, date, bigint) is 'Puts what a turn did cost in the place of what it reserved, on the day of the reservation.';
+
+revoke all on function "private"."settle_tokens"(uuid, date, bigint) from public;
+
+grant execute on function "private"."settle_tokens"(uuid, date, bigint) to "postgres";
+
+-- schemas/private/functions/settle_turn
+
+create or replace function private.settle_turn (
+  turn  private.turns,
+  spent bigint
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  select private.settle_tokens(s.user_id, turn.reserved_on, spent - turn.reserved_tokens)
+  from public.chat_sessions as s where s.id = turn.session_id and turn.reserved_tokens > 0;
+  update private.turns as t set reserved_tokens = 0 where t.id = turn.id
+$function$;
+
+comment on function "private"."settle_turn"(private.turns, bigint) is 'Puts what an attempt did cost in the place of what it reserved, once.';
+
+revoke all on function "private"."settle_turn"(private.turns, bigint) from public;
+
+grant execute on function "private"."settle_turn"(private.turns, bigint) to "postgres";
+
+-- schemas/private/functions/spend_day
+
+create or replace function private.spend_day()
+  returns date
+  language sql
+  stable
+  parallel safe
+  set search_path to ''
+  AS $function$ select (now() at time zone 'utc')::date $function$;
+
+comment on function "private"."spend_day"() is 'Today, by the calendar that the cap follows.';
+
+revoke all on function "private"."spend_day"() from public;
+
+grant execute on function "private"."spend_day"() to "postgres";
+
 -- schemas/private/functions/split_text
 
 create or replace function private.split_text (
@@ -4034,6 +4576,22 @@ comment on function "private"."touch_updated_at"() is 'Before update: updated_at
 revoke all on function "private"."touch_updated_at"() from public;
 
 grant execute on function "private"."touch_updated_at"() to "postgres";
+
+-- schemas/private/functions/turn_token_reserve
+
+create or replace function private.turn_token_reserve()
+  returns bigint
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select 4500::bigint $function$;
+
+comment on function "private"."turn_token_reserve"() is 'The most that one answer is expected to cost: the persona, the history''s window, the longest answer.';
+
+revoke all on function "private"."turn_token_reserve"() from public;
+
+grant execute on function "private"."turn_token_reserve"() to "postgres";
 
 -- schemas/private/functions/uuid_v7
 
@@ -4689,7 +5247,7 @@ create policy "people write to their own sessions" on "public"."messages"
    FROM public.organization_members m
   WHERE ((m.user_id = ( SELECT auth.uid() AS uid)) AND m.is_active))))));
 
-comment on column "public"."messages"."external_id" is 'The channel''s own id: WhatsApp''s wamid. Unique per channel.';
+comment on column "public"."messages"."external_id" is 'The channel''s own id: WhatsApp''s wamid; in the app session and client''s id, so that a repeated send is one message. Unique per channel.';
 
 comment on column "public"."messages"."organization_id" is 'The session''s; set by the database.';
 
@@ -5283,6 +5841,22 @@ revoke all on function "public"."accept_invitation"(text) from public;
 
 grant execute on function "public"."accept_invitation"(text) to "authenticated", "postgres";
 
+-- schemas/public/functions/activate_chat_session
+
+create or replace function public.activate_chat_session (
+  session uuid
+)
+  returns public.chat_sessions
+  language sql
+  set search_path to ''
+  AS $function$ select private.activate_chat_session(session) $function$;
+
+comment on function "public"."activate_chat_session"(uuid) is 'Makes a conversation the active one; WhatsApp continues in it. 404 session_not_found.';
+
+revoke all on function "public"."activate_chat_session"(uuid) from public;
+
+grant execute on function "public"."activate_chat_session"(uuid) to "authenticated", "postgres";
+
 -- schemas/public/functions/active_chat_session
 
 create or replace function public.active_chat_session()
@@ -5318,6 +5892,22 @@ revoke all on function "public"."admit_external_user"(text, text, uuid, text, te
 
 grant execute on function "public"."admit_external_user"(text, text, uuid, text, text, jsonb) to "postgres", "service_role";
 
+-- schemas/public/functions/archive_chat_session
+
+create or replace function public.archive_chat_session (
+  session uuid
+)
+  returns public.chat_sessions
+  language sql
+  set search_path to ''
+  AS $function$ select private.archive_chat_session(session) $function$;
+
+comment on function "public"."archive_chat_session"(uuid) is 'Puts a conversation away; its messages stay. 404 session_not_found.';
+
+revoke all on function "public"."archive_chat_session"(uuid) from public;
+
+grant execute on function "public"."archive_chat_session"(uuid) to "authenticated", "postgres";
+
 -- schemas/public/functions/begin_turn
 
 create or replace function public.begin_turn (
@@ -5329,7 +5919,7 @@ create or replace function public.begin_turn (
   set search_path to ''
   AS $function$ select private.begin_turn(session_id, lease_seconds) $function$;
 
-comment on function "public"."begin_turn"(uuid, integer) is 'For the worker: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn}.';
+comment on function "public"."begin_turn"(uuid, integer) is 'For who answers: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn} | {state: "limited", outbox_ids}.';
 
 revoke all on function "public"."begin_turn"(uuid, integer) from public;
 
@@ -5356,18 +5946,35 @@ grant execute on function "public"."claim_outbox"(uuid) to "postgres", "service_
 create or replace function public.complete_turn (
   turn_id uuid,
   attempt integer,
-  content text
+  content text,
+  tokens  bigint  default null::bigint
 )
   returns jsonb
   language sql
   set search_path to ''
-  AS $function$ select private.complete_turn(turn_id, attempt, content) $function$;
+  AS $function$ select private.complete_turn(turn_id, attempt, content, tokens) $function$;
 
-comment on function "public"."complete_turn"(uuid, integer, text) is 'For the worker: {state: "answered" | "superseded", outbox_ids}.';
+comment on function "public"."complete_turn"(uuid, integer, text, bigint) is 'For who answers: {state: "answered" | "superseded", outbox_ids}. tokens: in and out; null counts what was reserved.';
 
-revoke all on function "public"."complete_turn"(uuid, integer, text) from public;
+revoke all on function "public"."complete_turn"(uuid, integer, text, bigint) from public;
 
-grant execute on function "public"."complete_turn"(uuid, integer, text) to "postgres", "service_role";
+grant execute on function "public"."complete_turn"(uuid, integer, text, bigint) to "postgres", "service_role";
+
+-- schemas/public/functions/create_chat_session
+
+create or replace function public.create_chat_session (
+  title text default null::text
+)
+  returns public.chat_sessions
+  language sql
+  set search_path to ''
+  AS $function$ select private.create_chat_session(title) $function$;
+
+comment on function "public"."create_chat_session"(text) is 'A new conversation in the active organization, active at once.';
+
+revoke all on function "public"."create_chat_session"(text) from public;
+
+grant execute on function "public"."create_chat_session"(text) to "authenticated", "postgres";
 
 -- schemas/public/functions/create_organization
 
@@ -5384,6 +5991,22 @@ comment on function "public"."create_organization"(text) is 'Creates an organiza
 revoke all on function "public"."create_organization"(text) from public;
 
 grant execute on function "public"."create_organization"(text) to "authenticated", "postgres";
+
+-- schemas/public/functions/delete_chat_session
+
+create or replace function public.delete_chat_session (
+  session uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.delete_chat_session(session) $function$;
+
+comment on function "public"."delete_chat_session"(uuid) is 'Deletes a conversation and its messages for good. 404 session_not_found.';
+
+revoke all on function "public"."delete_chat_session"(uuid) from public;
+
+grant execute on function "public"."delete_chat_session"(uuid) to "authenticated", "postgres";
 
 -- schemas/public/functions/delete_my_account
 
@@ -5484,6 +6107,24 @@ revoke all on function "public"."finish_job"(text, bigint) from public;
 
 grant execute on function "public"."finish_job"(text, bigint) to "postgres", "service_role";
 
+-- schemas/public/functions/follow_turn
+
+create or replace function public.follow_turn (
+  session_id uuid,
+  message_id uuid default null::uuid
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.follow_turn(session_id, message_id) $function$;
+
+comment on function "public"."follow_turn"(uuid, uuid) is 'For who shows an answer: {state: "nothing"} | {state: "waiting" | "open" | "answered" | "failed", message_id, turn_id, attempt, is_held, written}. The answer''s id is turn_id.';
+
+revoke all on function "public"."follow_turn"(uuid, uuid) from public;
+
+grant execute on function "public"."follow_turn"(uuid, uuid) to "postgres", "service_role";
+
 -- schemas/public/functions/heal
 
 create or replace function public.heal()
@@ -5533,6 +6174,25 @@ comment on function "public"."invite_member"(uuid, text, public.organization_rol
 revoke all on function "public"."invite_member"(uuid, text, public.organization_role) from public;
 
 grant execute on function "public"."invite_member"(uuid, text, public.organization_role) to "authenticated", "postgres";
+
+-- schemas/public/functions/keep_turn
+
+create or replace function public.keep_turn (
+  turn_id       uuid,
+  attempt       integer,
+  written       text,
+  lease_seconds integer
+)
+  returns boolean
+  language sql
+  set search_path to ''
+  AS $function$ select private.keep_turn(turn_id, attempt, written, lease_seconds) $function$;
+
+comment on function "public"."keep_turn"(uuid, integer, text, integer) is 'For who answers: keeps what is written so far and the lease; false when the turn is another''s by now.';
+
+revoke all on function "public"."keep_turn"(uuid, integer, text, integer) from public;
+
+grant execute on function "public"."keep_turn"(uuid, integer, text, integer) to "postgres", "service_role";
 
 -- schemas/public/functions/lease_jobs
 
@@ -5636,7 +6296,7 @@ create or replace function public.release_turn (
   set search_path to ''
   AS $function$ select private.release_turn(turn_id, attempt, error) $function$;
 
-comment on function "public"."release_turn"(uuid, integer, text) is 'For the worker: gives a turn back after a failure; error is a code.';
+comment on function "public"."release_turn"(uuid, integer, text) is 'For who answers: gives a turn back after a failure; error is a code.';
 
 revoke all on function "public"."release_turn"(uuid, integer, text) from public;
 
@@ -5693,6 +6353,24 @@ comment on function "public"."revoke_invitation"(uuid) is 'Admins: ends a live i
 revoke all on function "public"."revoke_invitation"(uuid) from public;
 
 grant execute on function "public"."revoke_invitation"(uuid) to "authenticated", "postgres";
+
+-- schemas/public/functions/send_chat_message
+
+create or replace function public.send_chat_message (
+  session   uuid,
+  client_id text,
+  content   text
+)
+  returns public.messages
+  language sql
+  set search_path to ''
+  AS $function$ select private.send_chat_message(session, client_id, content) $function$;
+
+comment on function "public"."send_chat_message"(uuid, text, text) is 'Stores a message and asks for its answer; a repeated client_id is the same message. 404 session_not_found, 402 limit_reached, 409 conflict.';
+
+revoke all on function "public"."send_chat_message"(uuid, text, text) from public;
+
+grant execute on function "public"."send_chat_message"(uuid, text, text) to "authenticated", "postgres";
 
 -- schemas/public/functions/set_member_role
 

@@ -1,11 +1,13 @@
 /** Wires the function `api`: environment, clients, and one handler for each declared route. */
 import { type ApiOperation, apiRoutes, toRouterPath } from "@foyer/contracts";
+import { createTurnStore } from "../_shared/assistant/turn-store.ts";
 import { createAuthenticate } from "../_shared/auth.ts";
 import { type App, type AppContext, createApp } from "../_shared/boundary.ts";
 import { createAdminClient, createPublicClient } from "../_shared/clients.ts";
 import { type EnvSource, readEnv } from "../_shared/env.ts";
 import { readFeature } from "../_shared/features.ts";
 import { createLog, type Log } from "../_shared/log.ts";
+import { chatHandler } from "./chat.ts";
 import { deleteMeHandler } from "./delete-me.ts";
 import { exchangeHandler } from "./exchange.ts";
 import { exportMeHandler } from "./export-me.ts";
@@ -14,6 +16,7 @@ import { meHandler } from "./me.ts";
 import { openApiHandler } from "./openapi.ts";
 import { plansHandler } from "./plans.ts";
 import { readyHandler } from "./ready.ts";
+import { resumeChatHandler } from "./resume-chat.ts";
 
 /** A handler of one route. */
 export type Handler = (c: AppContext) => Response | Promise<Response>;
@@ -29,12 +32,17 @@ export function createApi(source: EnvSource, log: Log = createLog("api")): App {
     "SUPABASE_URL",
     "SUPABASE_PUBLISHABLE_KEY",
     "SUPABASE_SECRET_KEY",
+    "MODEL_BASE_URL",
+    "MODEL_API_KEY",
+    "MODEL_NAME",
   ]);
   const app = createApp("api", { log, environment: env.APP_ENV });
   const health = healthHandler(env.APP_ENV);
   const authenticate = createAuthenticate(env);
-  // The admin's client is for what no caller may do: counting in private tables, making accounts.
+  // The admin's client is for what no caller may do: counting in private tables, making accounts,
+  // writing as the assistant.
   const admin = createAdminClient(env);
+  const store = createTurnStore(admin);
   const handlers: Record<ApiOperation, Handler> = {
     root: health,
     health,
@@ -49,6 +57,8 @@ export function createApi(source: EnvSource, log: Log = createLog("api")): App {
       createClient: () => createPublicClient(env),
       secret: env.SUPABASE_SECRET_KEY,
     }),
+    chat: chatHandler({ authenticate, store, env, log }),
+    resumeChat: resumeChatHandler({ authenticate, store, log }),
     openapi: openApiHandler(`${env.SUPABASE_URL}/functions/v1`),
   };
   // SAFETY: Object.keys of the route table yields its operation ids.

@@ -1,8 +1,6 @@
 /** The worker's verbs in the database, each one RPC. */
 import {
-  beginTurnResult,
   claimOutboxResult,
-  completeTurnResult,
   healResult,
   type JobId,
   type OutboxOutcome,
@@ -10,10 +8,10 @@ import {
   recordOutboxResult,
   replyJob,
   sendJob,
-  type Turn,
 } from "@foyer/contracts";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
+import { createTurnStore } from "../_shared/assistant/turn-store.ts";
 import { callAdminRpc } from "../_shared/rpc.ts";
 
 const nothing = z.unknown();
@@ -27,6 +25,8 @@ export interface Retry {
 /** @param admin The client with the secret key. */
 export function createDatabase(admin: SupabaseClient) {
   return {
+    ...createTurnStore(admin),
+
     heal: () => callAdminRpc(admin, "heal", {}, healResult),
 
     async leaseReply(seconds: number) {
@@ -47,30 +47,6 @@ export function createDatabase(admin: SupabaseClient) {
         admin,
         "retry_job",
         { queue, job_id: id, delay_seconds: Math.ceil(delaySeconds), error },
-        nothing,
-      ),
-
-    beginTurn: (sessionId: string, seconds: number) =>
-      callAdminRpc(
-        admin,
-        "begin_turn",
-        { session_id: sessionId, lease_seconds: seconds },
-        beginTurnResult,
-      ),
-
-    completeTurn: (turn: Turn, content: string) =>
-      callAdminRpc(
-        admin,
-        "complete_turn",
-        { turn_id: turn.id, attempt: turn.attempt, content },
-        completeTurnResult,
-      ),
-
-    releaseTurn: (turn: Turn, error: string) =>
-      callAdminRpc(
-        admin,
-        "release_turn",
-        { turn_id: turn.id, attempt: turn.attempt, error },
         nothing,
       ),
 

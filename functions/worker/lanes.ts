@@ -1,5 +1,7 @@
 /** Several lanes that take jobs until all of them find nothing. */
 
+import { pause } from "../_shared/pause.ts";
+
 /** How a drain is bounded. */
 export interface DrainOptions {
   readonly parallelism: number;
@@ -63,14 +65,4 @@ export async function drain(
   const lanes = await Promise.allSettled(Array.from({ length: parallelism }, guardedLane));
   const broken = lanes.find((result) => result.status === "rejected");
   if (broken) throw broken.reason;
-}
-
-/** Waits for a time or an event, and leaves no timer behind. */
-async function pause(milliseconds: number, event: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const elapsed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([elapsed, event]);
-  clearTimeout(timer);
 }

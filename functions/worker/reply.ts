@@ -1,9 +1,9 @@
 /** One job of the queue `replies`: open the turn, ask the model, write the answer once. */
 import type { ReplyJob } from "@foyer/contracts";
+import { failureCode } from "../_shared/assistant/failure.ts";
+import { type Answer, type Model, modelTimeoutMs } from "../_shared/assistant/model.ts";
 import { backoffSeconds } from "./backoff.ts";
 import type { Database } from "./database.ts";
-import { failureCode } from "./failure.ts";
-import { type Model, modelTimeoutMs } from "./model.ts";
 
 /** Longer than the model may take, so that nobody else begins while it still thinks. */
 export const replyLeaseSeconds = modelTimeoutMs / 1000 + 20;
@@ -35,8 +35,14 @@ export async function processReply(
     return { kind: "waiting" };
   }
 
+  if (begun.state === "limited") {
+    // The database has said so to the person, in the place of an answer.
+    await database.finishJob("replies", job_id);
+    return { kind: "done", worked: true };
+  }
+
   const { turn } = begun;
-  let answer: string;
+  let answer: Answer;
   try {
     answer = await model(turn);
   } catch (thrown) {

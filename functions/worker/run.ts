@@ -1,12 +1,12 @@
 /** One run: heal, then answer and send until nothing is left or the time is up. */
 import type { WorkerReport } from "@foyer/contracts";
+import { failureCode } from "../_shared/assistant/failure.ts";
+import type { Model } from "../_shared/assistant/model.ts";
 import { errorFields, type Log } from "../_shared/log.ts";
 import { backoffSeconds } from "./backoff.ts";
 import type { Database } from "./database.ts";
-import { failureCode } from "./failure.ts";
 import type { Graph } from "./graph.ts";
 import { drain, type Work } from "./lanes.ts";
-import type { Model } from "./model.ts";
 import { registerNumber } from "./number.ts";
 import { type JobResult, processReply, replyLeaseSeconds } from "./reply.ts";
 import { processSend, sendLeaseSeconds } from "./send.ts";

@@ -136,6 +136,7 @@ test("M3: a turn is answered in character, sent and recorded in one run; texts a
     turn_id: turnId,
     attempt: 1,
     content: "hello there",
+    tokens: null,
   });
   expect(sent).toEqual([{ to: "+15550100042", biz_opaque_callback_data: outbox }]);
   expect(callsOf("record_outbox")[0]?.args).toMatchObject({
@@ -178,6 +179,7 @@ test.each([
     { delay_seconds: 12, error: null },
   ],
   [{ state: "nothing" }, undefined],
+  [{ state: "limited", outbox_ids: [] }, undefined],
 ])("begin_turn %o asks no model", async (state, retry) => {
   fake.rpcs.set("begin_turn", () => ({ json: state }));
   await run();

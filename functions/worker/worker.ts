@@ -1,4 +1,6 @@
 /** Wires the function `worker`. */
+
+import { createModel } from "../_shared/assistant/model.ts";
 import { bearerToken } from "../_shared/auth.ts";
 import { runInBackground } from "../_shared/background.ts";
 import { type App, createApp } from "../_shared/boundary.ts";
@@ -10,7 +12,6 @@ import { createLog, type Log } from "../_shared/log.ts";
 import { Problem } from "../_shared/problem.ts";
 import { createDatabase } from "./database.ts";
 import { createGraph } from "./graph.ts";
-import { createModel } from "./model.ts";
 import { createRun } from "./run.ts";
 
 /** Below the shortest wall clock of a hosted function, with room for the last job. */

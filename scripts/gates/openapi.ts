@@ -8,6 +8,9 @@ const ENVIRONMENT = {
   SUPABASE_URL: "http://127.0.0.1:9",
   SUPABASE_PUBLISHABLE_KEY: "sb_publishable_gate",
   SUPABASE_SECRET_KEY: "sb_secret_gate",
+  MODEL_BASE_URL: "http://127.0.0.1:9/v1",
+  MODEL_API_KEY: "gate",
+  MODEL_NAME: "gate",
 };
 
 /** S5: what the function `api` serves is what its OpenAPI document describes. */

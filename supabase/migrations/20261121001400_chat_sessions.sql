@@ -1,5 +1,7 @@
 -- Conversations of a user, one of them active in each organization.
--- Objects: chat_sessions, private.active_chat_session_of, public.active_chat_session.
+-- Objects: chat_sessions, private.active_chat_session_of;
+-- public.active_chat_session, create_chat_session, activate_chat_session, archive_chat_session, delete_chat_session.
+-- Locks: the user's sessions first (lock_active_session), then one of them. Renaming is a plain update.
 
 create table public.chat_sessions (
   id uuid primary key default private.uuid_v7(),
@@ -69,22 +71,42 @@ $$;
 comment on function private.current_organization_id(uuid) is
   'Where a user works now: the chosen organization while they belong to it, else the personal one.';
 
+create function private.require_organization_id(target_user_id uuid) returns uuid
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  home_id constant uuid := private.current_organization_id(target_user_id);
+begin
+  if home_id is null then
+    raise exception using errcode = 'PT409', message = 'The user belongs to no organization.',
+      detail = 'no_organization', hint = 'Call ensure_workspace() first.';
+  end if;
+  return home_id;
+end
+$$;
+comment on function private.require_organization_id(uuid) is 'Where a user works now, or the error of working nowhere.';
+
+create function private.lock_active_session(target_user_id uuid) returns void
+language sql volatile
+set search_path = ''
+as $$ select pg_advisory_xact_lock(hashtextextended('active_session:' || target_user_id::text, 0)) $$;
+comment on function private.lock_active_session(uuid) is
+  'Lets changes of which session of a user is active wait for each other, until the transaction ends.';
+
 create function private.active_chat_session_of(target_user_id uuid)
 returns public.chat_sessions
 language plpgsql
 set search_path = ''
 as $$
 declare
-  home_id constant uuid := private.current_organization_id(target_user_id);
+  home_id constant uuid := private.require_organization_id(target_user_id);
   session public.chat_sessions;
 begin
-  if home_id is null then
-    raise exception using errcode = 'PT409', message = 'The user belongs to no organization.',
-      detail = 'no_organization', hint = 'Call ensure_workspace() first.';
-  end if;
   select * into session from public.chat_sessions as s
   where s.user_id = target_user_id and s.organization_id = home_id and s.is_active;
   if not found then
+    perform private.lock_active_session(target_user_id);
     insert into public.chat_sessions (organization_id, user_id) values (home_id, target_user_id)
     on conflict (user_id, organization_id) where is_active do nothing;
     select * into session from public.chat_sessions as s
@@ -111,3 +133,145 @@ as $$ select private.active_chat_session() $$;
 comment on function public.active_chat_session() is
   'The caller''s active conversation in the active organization; created when there is none.';
 grant execute on function public.active_chat_session() to authenticated;
+
+create function private.own_chat_session(target_session_id uuid) returns public.chat_sessions
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  caller constant uuid := private.require_caller();
+  session public.chat_sessions;
+begin
+  select * into session from public.chat_sessions as s
+  where s.id = target_session_id and s.user_id = caller
+    and s.organization_id = any (private.my_organization_ids())
+  for no key update;
+  -- Another's session and none at all look the same.
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such session.',
+      detail = 'session_not_found', hint = 'Ask active_chat_session() for one.';
+  end if;
+  return session;
+end
+$$;
+comment on function private.own_chat_session(uuid) is 'A session of the caller, locked; 404 for any other.';
+
+create function private.deactivate_sessions(target_user_id uuid, home_id uuid) returns void
+language sql volatile
+set search_path = ''
+as $$
+  update public.chat_sessions as s set is_active = false
+  where s.user_id = target_user_id and s.organization_id = home_id and s.is_active
+$$;
+comment on function private.deactivate_sessions(uuid, uuid) is
+  'Makes room for another active session. The caller holds lock_active_session.';
+
+create function private.create_chat_session(given_title text) returns public.chat_sessions
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  caller constant uuid := private.require_caller();
+  home_id constant uuid := private.require_organization_id(caller);
+  session public.chat_sessions;
+begin
+  perform private.lock_active_session(caller);
+  perform private.deactivate_sessions(caller, home_id);
+  insert into public.chat_sessions (organization_id, user_id, title)
+  values (home_id, caller, coalesce(nullif(btrim(given_title), ''), 'New Chat'))
+  returning * into session;
+  return session;
+end
+$$;
+comment on function private.create_chat_session(text) is
+  'A new session of the caller, active at once. Definer: no API role may insert sessions.';
+
+create function private.activate_chat_session(target_session_id uuid) returns public.chat_sessions
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  session public.chat_sessions;
+begin
+  perform private.lock_active_session(private.require_caller());
+  session := private.own_chat_session(target_session_id);
+  if not session.is_active then
+    perform private.deactivate_sessions(session.user_id, session.organization_id);
+    update public.chat_sessions as s set is_active = true, archived_at = null
+    where s.id = session.id returning * into session;
+  end if;
+  return session;
+end
+$$;
+comment on function private.activate_chat_session(uuid) is
+  'Makes a session of the caller active; an archived one comes back. Definer: "one active" is kept here.';
+
+create function private.archive_chat_session(target_session_id uuid) returns public.chat_sessions
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  session public.chat_sessions := private.own_chat_session(target_session_id);
+begin
+  update public.chat_sessions as s set is_active = false, archived_at = coalesce(s.archived_at, now())
+  where s.id = session.id returning * into session;
+  return session;
+end
+$$;
+comment on function private.archive_chat_session(uuid) is
+  'Puts a session of the caller away. Definer: archived_at is not the browser''s to write.';
+
+create function private.delete_chat_session(target_session_id uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  session constant public.chat_sessions := private.own_chat_session(target_session_id);
+begin
+  -- What came from WhatsApp stays known by its id, so that a late copy is no new message; its words go.
+  update private.whatsapp_messages as w set content = null, payload = '{}'
+  from public.messages as m
+  where m.organization_id = session.organization_id and m.session_id = session.id and w.message_id = m.id;
+  delete from public.chat_sessions as s where s.id = session.id;
+end
+$$;
+comment on function private.delete_chat_session(uuid) is
+  'Deletes a session of the caller with its messages. Definer: no API role may delete sessions.';
+
+grant execute on function private.create_chat_session(text) to authenticated;
+grant execute on function private.activate_chat_session(uuid) to authenticated;
+grant execute on function private.archive_chat_session(uuid) to authenticated;
+grant execute on function private.delete_chat_session(uuid) to authenticated;
+
+create function public.create_chat_session(title text default null) returns public.chat_sessions
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.create_chat_session(title) $$;
+comment on function public.create_chat_session(text) is
+  'A new conversation in the active organization, active at once.';
+
+create function public.activate_chat_session(session uuid) returns public.chat_sessions
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.activate_chat_session(session) $$;
+comment on function public.activate_chat_session(uuid) is
+  'Makes a conversation the active one; WhatsApp continues in it. 404 session_not_found.';
+
+create function public.archive_chat_session(session uuid) returns public.chat_sessions
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.archive_chat_session(session) $$;
+comment on function public.archive_chat_session(uuid) is
+  'Puts a conversation away; its messages stay. 404 session_not_found.';
+
+create function public.delete_chat_session(session uuid) returns void
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.delete_chat_session(session) $$;
+comment on function public.delete_chat_session(uuid) is
+  'Deletes a conversation and its messages for good. 404 session_not_found.';
+
+grant execute on function public.create_chat_session(text) to authenticated;
+grant execute on function public.activate_chat_session(uuid) to authenticated;
+grant execute on function public.archive_chat_session(uuid) to authenticated;
+grant execute on function public.delete_chat_session(uuid) to authenticated;

@@ -23,7 +23,9 @@ create table public.messages (
 comment on table public.messages is 'Messages of a session; newest by (created_at, id).';
 comment on column public.messages.organization_id is 'The session''s; set by the database.';
 comment on column public.messages.user_id is 'Whose conversation it is, on either side of it; set by the database.';
-comment on column public.messages.external_id is 'The channel''s own id: WhatsApp''s wamid. Unique per channel.';
+comment on column public.messages.external_id is
+  'The channel''s own id: WhatsApp''s wamid; in the app session and client''s id, so that a repeated send is one '
+  'message. Unique per channel.';
 
 create index messages_session_id_idx
   on public.messages (organization_id, session_id, created_at desc, id desc);

@@ -1,6 +1,6 @@
 -- A turn: what a person said since the last answer, and the one answer to it.
 -- Objects: private.turns, private.turn_messages, trigger on messages;
--- public.begin_turn, complete_turn, release_turn.
+-- public.begin_turn, keep_turn, follow_turn, complete_turn, release_turn; public.send_chat_message.
 -- Guarantee: one open turn per session, one answer per turn. Every path locks the session first, and
 -- leaves its key alone: a message may be stored, and its sender be locked, while an answer is written.
 
@@ -11,6 +11,9 @@ create table private.turns (
   status text not null default 'open',
   attempt integer not null default 1,
   lease_expires_at timestamptz not null,
+  partial text not null default '',
+  reserved_on date,
+  reserved_tokens bigint not null default 0,
   reply_id uuid references public.messages (id) on delete set null,
   error text,
   created_at timestamptz not null default now(),
@@ -19,6 +22,8 @@ create table private.turns (
   constraint finished_or_open check ((status = 'open') = (finished_at is null))
 );
 comment on table private.turns is 'Work of answering. `attempt` fences off a worker that lost its lease.';
+comment on column private.turns.partial is 'What has been written of an answer that is not complete.';
+comment on column private.turns.reserved_tokens is 'What this attempt took off the day reserved_on, until it is settled.';
 
 create unique index turns_one_open_idx on private.turns (session_id) where status = 'open';
 create index turns_session_id_idx on private.turns (session_id);
@@ -44,7 +49,7 @@ alter table private.turn_messages enable row level security;
 create policy "api roles see nothing" on private.turn_messages
   for all to anon, authenticated using (false);
 
-create function private.ask_for_reply(message_ids uuid[]) returns void
+create function private.ask_for_reply(message_ids uuid[], delay_seconds integer default 0) returns void
 language sql volatile
 set search_path = ''
 as $$
@@ -54,10 +59,10 @@ as $$
     on conflict do nothing
     returning session_id
   )
-  select private.enqueue('replies', jsonb_build_object('session_id', s.session_id))
+  select private.enqueue('replies', jsonb_build_object('session_id', s.session_id), delay_seconds)
   from (select distinct session_id from asked) as s
 $$;
-comment on function private.ask_for_reply(uuid[]) is
+comment on function private.ask_for_reply(uuid[], integer) is
   'Marks messages as wanting an answer and wakes the queue, in one transaction with them.';
 
 create function private.answer_app_messages() returns trigger
@@ -66,7 +71,8 @@ set search_path = ''
 as $$
 declare
   asked constant uuid[] := array(
-    select i.id from inserted as i where i.role = 'user' and i.channel = 'app');
+    select i.id from inserted as i
+    where i.role = 'user' and i.channel = 'app' and i.external_id is null);
 begin
   if cardinality(asked) > 0 then
     perform private.ask_for_reply(asked);
@@ -81,7 +87,7 @@ begin
 end
 $$;
 comment on function private.answer_app_messages() is
-  'After a browser wrote: asks for an answer. Definer: browsers may not write turns or queues.';
+  'After a browser wrote a row: asks for an answer; send_chat_message asks by itself. Definer: browsers may not write turns or queues.';
 
 create trigger messages_answer after insert on public.messages
   referencing new table as inserted
@@ -112,7 +118,7 @@ begin
 
   if turn.id is not null then
     update private.turns as t
-    set attempt = t.attempt + 1, lease_expires_at = clock_timestamp() + lease
+    set attempt = t.attempt + 1, lease_expires_at = clock_timestamp() + lease, partial = ''
     where t.id = turn.id returning * into turn;
   elsif exists (
     select from private.turn_messages as q
@@ -141,6 +147,14 @@ begin
   ) as newest
   where t.id = turn.id
   returning t.* into turn;
+
+  if not private.reserve_tokens(owner_id) then
+    return jsonb_build_object('state', 'limited',
+      'outbox_ids', to_jsonb(private.answer_turn(turn, private.daily_limit_text())));
+  end if;
+  update private.turns as t
+  set reserved_on = private.spend_day(), reserved_tokens = private.turn_token_reserve()
+  where t.id = turn.id;
 
   return jsonb_build_object('state', 'open', 'turn', jsonb_build_object(
     'id', turn.id,
@@ -171,17 +185,98 @@ begin
 end
 $$;
 comment on function private.begin_turn(uuid, integer) is
-  'Opens the session''s turn, or takes over one whose lease ran out. Definer: turns are private.';
+  'Opens the session''s turn, or takes over one whose lease ran out; without tokens left it is answered '
+  'at once. Definer: turns are private.';
 
-create function private.complete_turn(target_turn_id uuid, held_attempt integer, answer text)
-returns jsonb
+create function private.keep_turn(target_turn_id uuid, held_attempt integer, written text, lease_seconds integer)
+returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  update private.turns as t
+  set partial = written, lease_expires_at = clock_timestamp() + make_interval(secs => greatest(lease_seconds, 1))
+  where t.id = target_turn_id and t.attempt = held_attempt and t.status = 'open';
+  return found;
+end
+$$;
+comment on function private.keep_turn(uuid, integer, text, integer) is
+  'Keeps what has been written so far and the lease with it. Definer: turns are private.';
+
+create function private.follow_turn(target_session_id uuid, target_message_id uuid) returns jsonb
+language sql stable security definer
+set search_path = ''
+as $$
+  select coalesce((
+    select jsonb_build_object(
+      'state', case when t.id is null then 'waiting' else t.status end,
+      'message_id', q.message_id,
+      'turn_id', t.id,
+      'attempt', t.attempt,
+      'is_held', t.status = 'open' and t.lease_expires_at > clock_timestamp(),
+      'written', case t.status when 'answered' then r.content else t.partial end)
+    from private.turn_messages as q
+    left join private.turns as t on t.id = q.turn_id
+    left join public.messages as r on r.id = t.reply_id
+    where q.session_id = target_session_id
+      and (q.message_id = target_message_id or target_message_id is null and t.status = 'open')
+    limit 1
+  ), '{"state": "nothing"}')
+$$;
+comment on function private.follow_turn(uuid, uuid) is
+  'How far the answer to a message is; without a message, to those of the open turn. Definer: turns are private.';
+
+create function private.answer_turn(turn private.turns, answer text) returns uuid[]
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  reply public.messages;
+  outbox_ids uuid[] := '{}';
+begin
+  -- The turn's own id: whoever follows the turn knows the answer's id before it is written.
+  insert into public.messages (id, session_id, avatar_id, channel, role, content, status)
+  select turn.id, s.id, a.id, turn.channel, 'assistant', answer,
+    case turn.channel when 'whatsapp' then 'pending' else 'sent' end::public.message_status
+  from public.chat_sessions as s
+  left join public.avatars as a on a.user_id = s.user_id
+  where s.id = turn.session_id
+  returning * into reply;
+
+  update private.turns as t
+  set status = 'answered', reply_id = reply.id, finished_at = now(), error = null, partial = ''
+  where t.id = turn.id;
+  update public.chat_sessions as s set updated_at = now() where s.id = turn.session_id;
+
+  if turn.channel = 'whatsapp' then
+    outbox_ids := private.send_reply(turn.id, reply);
+  end if;
+  perform private.continue_session(turn.session_id);
+  return outbox_ids;
+end
+$$;
+comment on function private.answer_turn(private.turns, text) is
+  'Writes the answer to an open turn and closes it. The caller holds the session.';
+
+create function private.settle_turn(turn private.turns, spent bigint) returns void
+language sql volatile
+set search_path = ''
+as $$
+  select private.settle_tokens(s.user_id, turn.reserved_on, spent - turn.reserved_tokens)
+  from public.chat_sessions as s where s.id = turn.session_id and turn.reserved_tokens > 0;
+  update private.turns as t set reserved_tokens = 0 where t.id = turn.id
+$$;
+comment on function private.settle_turn(private.turns, bigint) is
+  'Puts what an attempt did cost in the place of what it reserved, once.';
+
+create function private.complete_turn(
+  target_turn_id uuid, held_attempt integer, answer text, spent bigint default null
+) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
   turn private.turns;
-  reply public.messages;
-  outbox_ids uuid[] := '{}';
 begin
   perform from public.chat_sessions as s
   where s.id = (select t.session_id from private.turns as t where t.id = target_turn_id)
@@ -191,40 +286,34 @@ begin
     return jsonb_build_object('state', 'superseded', 'outbox_ids', '[]'::jsonb);
   end if;
 
-  insert into public.messages (session_id, avatar_id, channel, role, content, status)
-  select s.id, a.id, turn.channel, 'assistant', answer,
-    case turn.channel when 'whatsapp' then 'pending' else 'sent' end::public.message_status
-  from public.chat_sessions as s
-  left join public.avatars as a on a.user_id = s.user_id
-  where s.id = turn.session_id
-  returning * into reply;
-
-  update private.turns as t
-  set status = 'answered', reply_id = reply.id, finished_at = now(), error = null
-  where t.id = turn.id;
-  update public.chat_sessions as s set updated_at = now() where s.id = turn.session_id;
-
-  if turn.channel = 'whatsapp' then
-    outbox_ids := private.send_reply(turn.id, reply);
-  end if;
-  perform private.continue_session(turn.session_id);
-  return jsonb_build_object('state', 'answered', 'outbox_ids', to_jsonb(outbox_ids));
+  -- Nobody counted: what was reserved is taken for spent.
+  perform private.settle_turn(turn, coalesce(spent, turn.reserved_tokens));
+  return jsonb_build_object('state', 'answered', 'outbox_ids', to_jsonb(private.answer_turn(turn, answer)));
 end
 $$;
-comment on function private.complete_turn(uuid, integer, text) is
+comment on function private.complete_turn(uuid, integer, text, bigint) is
   'Writes the answer once, with what must be sent. Definer: nobody else writes as assistant.';
 
 create function private.release_turn(target_turn_id uuid, held_attempt integer, failure text)
 returns void
-language sql volatile security definer
+language plpgsql volatile security definer
 set search_path = ''
 as $$
-  update private.turns
+declare
+  turn private.turns;
+begin
+  update private.turns as t
   set lease_expires_at = clock_timestamp(), error = left(failure, 500)
-  where id = target_turn_id and attempt = held_attempt and status = 'open'
+  where t.id = target_turn_id and t.attempt = held_attempt and t.status = 'open'
+  returning * into turn;
+  if found then
+    perform private.settle_turn(turn, 0);
+  end if;
+end
 $$;
 comment on function private.release_turn(uuid, integer, text) is
-  'Gives a turn back after a failure, so that the next try need not wait. Definer: turns are private.';
+  'Gives a turn back after a failure, so that the next try need not wait for the lease; it has cost '
+  'nothing. Definer: turns are private.';
 
 create function private.continue_session(target_session_id uuid) returns void
 language sql volatile
@@ -254,8 +343,65 @@ $$;
 comment on function private.give_up_turn(uuid) is
   'Closes a turn whose job became a dead letter, so that later messages are answered.';
 
+create function private.send_chat_message(target_session_id uuid, client_id text, words text)
+returns public.messages
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  -- Whoever sends opens the turn too, at once; the worker looks only if they did not.
+  head_start constant integer := 10;
+  session constant public.chat_sessions := private.own_chat_session(target_session_id);
+  key constant text := session.id::text || ':' || client_id;
+  message public.messages;
+begin
+  if char_length(client_id) not between 1 and 200 then
+    raise exception using errcode = 'PT400', message = 'The message''s id has 1 to 200 characters.',
+      detail = 'invalid_input', hint = 'Send an id of your own making, a new one for each message.';
+  end if;
+  select * into message from public.messages as m
+  where m.channel = 'app' and m.external_id = key;
+  if not found and client_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    -- Sent by another path, and asked for again under the id by which it was read.
+    select * into message from public.messages as m
+    where m.id = client_id::uuid and m.session_id = session.id and m.role = 'user';
+  end if;
+  if message.id is not null and message.content <> words then
+    raise exception using errcode = 'PT409', message = 'This message was sent already, in other words.',
+      detail = 'conflict', hint = 'Send it under a new id.';
+  end if;
+  if message.id is not null and not exists (
+    select from private.turn_messages as q join private.turns as t on t.id = q.turn_id
+    where q.message_id = message.id and t.status = 'failed'
+  ) then
+    return message;
+  end if;
+
+  if not private.has_tokens_left(session.user_id) then
+    raise exception using errcode = 'PT402', message = 'The day''s share of the model is used up.',
+      detail = 'limit_reached', hint = 'Write again tomorrow (UTC).';
+  end if;
+  if message.id is null then
+    -- The clock, under the session's lock: two tabs are stored in the order of their times.
+    insert into public.messages (session_id, content, external_id, created_at)
+    values (session.id, words, key, clock_timestamp())
+    returning * into message;
+  else
+    delete from private.turn_messages as q where q.message_id = message.id;
+  end if;
+  perform private.ask_for_reply(array[message.id], head_start);
+  return message;
+end
+$$;
+comment on function private.send_chat_message(uuid, text, text) is
+  'Stores a message of the caller once, whatever its sender repeats; one that was given up is asked again. '
+  'Definer: browsers may not write turns, queues or spend.';
+
+grant execute on function private.send_chat_message(uuid, text, text) to authenticated;
+grant execute on function private.keep_turn(uuid, integer, text, integer) to service_role;
+grant execute on function private.follow_turn(uuid, uuid) to service_role;
 grant execute on function private.begin_turn(uuid, integer) to service_role;
-grant execute on function private.complete_turn(uuid, integer, text) to service_role;
+grant execute on function private.complete_turn(uuid, integer, text, bigint) to service_role;
 grant execute on function private.release_turn(uuid, integer, text) to service_role;
 
 create function public.begin_turn(session_id uuid, lease_seconds integer) returns jsonb
@@ -263,22 +409,52 @@ language sql volatile security invoker
 set search_path = ''
 as $$ select private.begin_turn(session_id, lease_seconds) $$;
 comment on function public.begin_turn(uuid, integer) is
-  'For the worker: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn}.';
+  'For who answers: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn} | '
+  '{state: "limited", outbox_ids}.';
 
-create function public.complete_turn(turn_id uuid, attempt integer, content text) returns jsonb
+create function public.keep_turn(turn_id uuid, attempt integer, written text, lease_seconds integer)
+returns boolean
 language sql volatile security invoker
 set search_path = ''
-as $$ select private.complete_turn(turn_id, attempt, content) $$;
-comment on function public.complete_turn(uuid, integer, text) is
-  'For the worker: {state: "answered" | "superseded", outbox_ids}.';
+as $$ select private.keep_turn(turn_id, attempt, written, lease_seconds) $$;
+comment on function public.keep_turn(uuid, integer, text, integer) is
+  'For who answers: keeps what is written so far and the lease; false when the turn is another''s by now.';
+
+create function public.follow_turn(session_id uuid, message_id uuid default null) returns jsonb
+language sql stable security invoker
+set search_path = ''
+as $$ select private.follow_turn(session_id, message_id) $$;
+comment on function public.follow_turn(uuid, uuid) is
+  'For who shows an answer: {state: "nothing"} | {state: "waiting" | "open" | "answered" | "failed", message_id, '
+  'turn_id, attempt, is_held, written}. The answer''s id is turn_id.';
+
+create function public.complete_turn(turn_id uuid, attempt integer, content text, tokens bigint default null)
+returns jsonb
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.complete_turn(turn_id, attempt, content, tokens) $$;
+comment on function public.complete_turn(uuid, integer, text, bigint) is
+  'For who answers: {state: "answered" | "superseded", outbox_ids}. tokens: in and out; null counts what '
+  'was reserved.';
 
 create function public.release_turn(turn_id uuid, attempt integer, error text) returns void
 language sql volatile security invoker
 set search_path = ''
 as $$ select private.release_turn(turn_id, attempt, error) $$;
 comment on function public.release_turn(uuid, integer, text) is
-  'For the worker: gives a turn back after a failure; error is a code.';
+  'For who answers: gives a turn back after a failure; error is a code.';
 
 grant execute on function public.begin_turn(uuid, integer) to service_role;
-grant execute on function public.complete_turn(uuid, integer, text) to service_role;
+grant execute on function public.keep_turn(uuid, integer, text, integer) to service_role;
+grant execute on function public.follow_turn(uuid, uuid) to service_role;
+grant execute on function public.complete_turn(uuid, integer, text, bigint) to service_role;
 grant execute on function public.release_turn(uuid, integer, text) to service_role;
+
+create function public.send_chat_message(session uuid, client_id text, content text) returns public.messages
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.send_chat_message(session, client_id, content) $$;
+comment on function public.send_chat_message(uuid, text, text) is
+  'Stores a message and asks for its answer; a repeated client_id is the same message. '
+  '404 session_not_found, 402 limit_reached, 409 conflict.';
+grant execute on function public.send_chat_message(uuid, text, text) to authenticated;

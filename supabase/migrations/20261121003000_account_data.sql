@@ -59,6 +59,7 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
   ('private.whatsapp_link_codes', 'user_id = $1', 'erased', 'The person''s.'),
   ('private.turns', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
   ('private.turn_messages', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
+  ('private.daily_spend', 'user_id = $1', 'erased', 'The person''s use of the model.'),
   ('private.provisioning_failures', 'user_id = $1', 'erased', 'About the account.'),
   ('private.sign_in_attempts', 'user_id = $1', 'erased', 'About the account.'),
   ('private.external_identities', 'user_id = $1', 'erased', 'About the account.'),

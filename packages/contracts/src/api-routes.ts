@@ -1,5 +1,6 @@
 /** The routes of the function `api`. */
 import { accountExport } from "./account-export.ts";
+import { chatRequest } from "./chat-request.ts";
 import { exchangeRequest, sessionResponse } from "./exchange.ts";
 import { plansResponse } from "./plan.ts";
 import { healthResponse, readyResponse } from "./readiness.ts";
@@ -91,6 +92,43 @@ export const apiRoutes = {
       "auth_unavailable",
       "database_unavailable",
     ],
+  },
+  chat: {
+    method: "post",
+    path: "/api/chat",
+    summary: "Stores the caller's message and streams its answer; for `useChat` as it is.",
+    auth: "user",
+    request: {
+      description: "As DefaultChatTransport sends it; the last message is the one that is sent.",
+      schema: chatRequest,
+    },
+    response: {
+      status: 200,
+      description: "The answer in the AI SDK's UI message stream protocol.",
+      mediaType: "text/event-stream",
+    },
+    problems: [
+      "invalid_json",
+      "invalid_input",
+      "limit_reached",
+      "session_not_found",
+      "conflict",
+      "body_too_large",
+      "auth_unavailable",
+      "database_unavailable",
+    ],
+  },
+  resumeChat: {
+    method: "get",
+    path: "/api/chat/{id}/stream",
+    summary: "Replays an answer that is being written, and follows it to its end.",
+    auth: "user",
+    response: {
+      status: 200,
+      description: "As at /api/chat; 204 when no answer is being written.",
+      mediaType: "text/event-stream",
+    },
+    problems: ["session_not_found", "auth_unavailable", "database_unavailable"],
   },
   openapi: {
     method: "get",

@@ -631,6 +631,25 @@ export type Database = {
     };
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: Json };
+      activate_chat_session: {
+        Args: { session: string };
+        Returns: {
+          archived_at: string | null;
+          created_at: string;
+          id: string;
+          is_active: boolean;
+          organization_id: string;
+          title: string;
+          updated_at: string;
+          user_id: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "chat_sessions";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       active_chat_session: {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -661,10 +680,52 @@ export type Database = {
         };
         Returns: Json;
       };
+      archive_chat_session: {
+        Args: { session: string };
+        Returns: {
+          archived_at: string | null;
+          created_at: string;
+          id: string;
+          is_active: boolean;
+          organization_id: string;
+          title: string;
+          updated_at: string;
+          user_id: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "chat_sessions";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       begin_turn: { Args: { lease_seconds: number; session_id: string }; Returns: Json };
       claim_outbox: { Args: { outbox_id: string }; Returns: Json };
-      complete_turn: { Args: { attempt: number; content: string; turn_id: string }; Returns: Json };
+      complete_turn: {
+        Args: { attempt: number; content: string; tokens?: number; turn_id: string };
+        Returns: Json;
+      };
+      create_chat_session: {
+        Args: { title?: string };
+        Returns: {
+          archived_at: string | null;
+          created_at: string;
+          id: string;
+          is_active: boolean;
+          organization_id: string;
+          title: string;
+          updated_at: string;
+          user_id: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "chat_sessions";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       create_organization: { Args: { name: string }; Returns: Json };
+      delete_chat_session: { Args: { session: string }; Returns: undefined };
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined };
       doctor: {
         Args: Record<PropertyKey, never>;
@@ -682,6 +743,7 @@ export type Database = {
         Returns: Json;
       };
       finish_job: { Args: { job_id: number; queue: string }; Returns: boolean };
+      follow_turn: { Args: { message_id?: string; session_id: string }; Returns: Json };
       heal: { Args: Record<PropertyKey, never>; Returns: Json };
       ingest_whatsapp: {
         Args: { debug_id: string; raw_body: string; updates: Json };
@@ -694,6 +756,10 @@ export type Database = {
           role: Database["public"]["Enums"]["organization_role"];
         };
         Returns: Json;
+      };
+      keep_turn: {
+        Args: { attempt: number; lease_seconds: number; turn_id: string; written: string };
+        Returns: boolean;
       };
       lease_jobs: {
         Args: { lease_seconds: number; quantity: number; queue: string };
@@ -720,6 +786,28 @@ export type Database = {
         Returns: undefined;
       };
       revoke_invitation: { Args: { invitation: string }; Returns: undefined };
+      send_chat_message: {
+        Args: { client_id: string; content: string; session: string };
+        Returns: {
+          avatar_id: string | null;
+          channel: Database["public"]["Enums"]["message_channel"];
+          content: string;
+          created_at: string;
+          external_id: string | null;
+          id: string;
+          organization_id: string;
+          role: Database["public"]["Enums"]["message_role"];
+          session_id: string;
+          status: Database["public"]["Enums"]["message_status"];
+          user_id: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "messages";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       set_member_role: {
         Args: {
           member: string;

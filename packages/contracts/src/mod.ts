@@ -3,6 +3,7 @@ export * from "./account-export.ts";
 export * from "./api-routes.ts";
 export * from "./audit-event.ts";
 export * from "./avatar.ts";
+export * from "./chat-request.ts";
 export * from "./chat-session.ts";
 export * from "./errors.ts";
 export * from "./exchange.ts";

@@ -31,9 +31,10 @@ function requestBody({ request }: RouteDefinition): Json {
   return { requestBody: { description: request.description, required: true, content } };
 }
 
-function successResponse({ response: { status, description, schema } }: RouteDefinition): Json {
+function successResponse({ response }: RouteDefinition): Json {
+  const { status, description, schema, mediaType = "application/json" } = response;
   if (status === 204) return { description };
-  const content = { "application/json": { schema: schema ? toJsonSchema(schema) : {} } };
+  const content = { [mediaType]: { schema: schema ? toJsonSchema(schema) : {} } };
   return { description, content };
 }
 

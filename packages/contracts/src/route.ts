@@ -19,7 +19,9 @@ export interface RouteDefinition {
     /** With 204 there is no body. */
     readonly status: number;
     readonly description: string;
-    /** Undefined: any JSON. */
+    /** Undefined: JSON. */
+    readonly mediaType?: string;
+    /** Undefined: anything of that media type. */
     readonly schema?: z.ZodType;
   };
   /** Codes that this route may answer with, beside those every route has. */

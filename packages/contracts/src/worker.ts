@@ -46,7 +46,27 @@ export const beginTurnResult = z.discriminatedUnion("state", [
   z.object({ state: z.literal("nothing") }),
   z.object({ state: z.literal("busy"), retry_after_seconds: z.number() }),
   z.object({ state: z.literal("open"), turn }),
+  /** The day's tokens are used up; the person was told so in the place of an answer. */
+  z.object({ state: z.literal("limited"), outbox_ids: z.array(uuid) }),
 ]);
+export type BeginTurnResult = z.infer<typeof beginTurnResult>;
+
+/** `follow_turn(session_id, message_id)`: how far the answer to a message is. */
+export const followTurnResult = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("nothing") }),
+  z.object({ state: z.literal("waiting"), message_id: uuid }),
+  z.object({
+    state: z.enum(["open", "answered", "failed"]),
+    message_id: uuid,
+    /** The answer's id too. */
+    turn_id: uuid,
+    attempt: z.int(),
+    /** Whether somebody is writing now. */
+    is_held: z.boolean(),
+    written: z.string().nullable(),
+  }),
+]);
+export type FollowTurnResult = z.infer<typeof followTurnResult>;
 
 /** `complete_turn(turn_id, attempt, content)`. */
 export const completeTurnResult = z.object({

@@ -14,6 +14,11 @@ insert into call values
   -- function, arguments, anon, outsider, removed, viewer, member, admin
   -- The outsider's account takes the invitation to its address along.
   ('active_chat_session',      '()',                                         '-', 'done', 'done', 'done', 'done', 'done'),
+  ('create_chat_session',      '()',                                         '-', 'done', 'done', 'done', 'done', 'done'),
+  ('activate_chat_session',   '(gen_random_uuid())',                         '-', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found'),
+  ('archive_chat_session',    '(gen_random_uuid())',                         '-', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found'),
+  ('delete_chat_session',     '(gen_random_uuid())',                         '-', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found'),
+  ('send_chat_message',       '(gen_random_uuid(), ''client'', ''x'')',      '-', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found', '404 session_not_found'),
   ('ensure_workspace',         '()',                                         '-', 'done', 'done', 'done', 'done', 'done'),
   ('start_whatsapp_link',      '()',                                         '-', 'done', 'done', 'done', 'done', 'done'),
   ('export_my_data',           '()',                                         '-', 'done', 'done', 'done', 'done', 'done'),
@@ -32,6 +37,8 @@ insert into call values
   ('retry_job',                '(''replies'', 1, 1, ''code'')',              '-', '-', '-', '-', '-', '-'),
   ('begin_turn',               '(gen_random_uuid(), 1)',                     '-', '-', '-', '-', '-', '-'),
   ('complete_turn',            '(gen_random_uuid(), 1, ''x'')',              '-', '-', '-', '-', '-', '-'),
+  ('keep_turn',               '(gen_random_uuid(), 1, ''x'', 1)',            '-', '-', '-', '-', '-', '-'),
+  ('follow_turn',             '(gen_random_uuid())',                         '-', '-', '-', '-', '-', '-'),
   ('release_turn',             '(gen_random_uuid(), 1, ''x'')',              '-', '-', '-', '-', '-', '-'),
   ('claim_outbox',             '(gen_random_uuid())',                        '-', '-', '-', '-', '-', '-'),
   ('record_outbox',            '(gen_random_uuid(), 1, ''{}'')',             '-', '-', '-', '-', '-', '-'),

@@ -1,6 +1,6 @@
 -- The catalog, held against a literal list: who may call what. What is not here is refused.
 begin;
-select plan(58);
+select plan(64);
 select tests.sign_up('ada');
 
 create temp table own as
@@ -22,7 +22,8 @@ select is_empty($$ select o.name from own as o join pg_proc as p using (oid), ac
 -- The literal list: each of these in public, and its core of the same name in private.
 select bag_eq($$ select name from own where has_function_privilege('authenticated', oid, 'EXECUTE') $$, $$
   select schema || '.' || name from unnest('{public,private}'::text[]) as schema, unnest(array[
-    'active_chat_session', 'ensure_workspace', 'start_whatsapp_link',
+    'active_chat_session', 'create_chat_session', 'activate_chat_session', 'archive_chat_session', 'delete_chat_session',
+    'send_chat_message', 'ensure_workspace', 'start_whatsapp_link',
     'create_organization', 'set_member_role', 'remove_member', 'leave_organization', 'switch_organization',
     'invite_member', 'accept_invitation', 'revoke_invitation', 'export_my_data', 'delete_my_account']) as name
   union all
@@ -30,7 +31,8 @@ select bag_eq($$ select name from own where has_function_privilege('authenticate
   'Q6: a signed-in person calls what is listed here, and nothing else');
 select bag_eq($$ select name from own where has_function_privilege('service_role', oid, 'EXECUTE') $$, $$
   select schema || '.' || name from unnest('{public,private}'::text[]) as schema, unnest(array[
-    'ingest_whatsapp', 'lease_jobs', 'finish_job', 'retry_job', 'begin_turn', 'complete_turn', 'release_turn',
+    'ingest_whatsapp', 'lease_jobs', 'finish_job', 'retry_job', 'begin_turn', 'keep_turn', 'follow_turn',
+    'complete_turn', 'release_turn',
     'claim_outbox', 'record_outbox', 'register_whatsapp_number', 'heal', 'readiness', 'doctor',
     'find_external_user', 'admit_external_user']) as name
   union all
@@ -49,6 +51,8 @@ insert into call values
   ('finish_job', $$ select public.finish_job('replies', 1) $$),
   ('retry_job', $$ select public.retry_job('replies', 1, 1, 'code') $$),
   ('begin_turn', $$ select public.begin_turn(gen_random_uuid(), 1) $$),
+  ('keep_turn', $$ select public.keep_turn(gen_random_uuid(), 1, 'x', 1) $$),
+  ('follow_turn', $$ select public.follow_turn(gen_random_uuid()) $$),
   ('complete_turn', $$ select public.complete_turn(gen_random_uuid(), 1, 'x') $$),
   ('release_turn', $$ select public.release_turn(gen_random_uuid(), 1, 'x') $$),
   ('claim_outbox', $$ select public.claim_outbox(gen_random_uuid()) $$),
