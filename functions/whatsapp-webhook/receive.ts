@@ -8,7 +8,7 @@ import { verifyHmacSha256 } from "../_shared/crypto.ts";
 import type { Log } from "../_shared/log.ts";
 import { Problem } from "../_shared/problem.ts";
 import { callAdminRpc } from "../_shared/rpc.ts";
-import { normalise } from "./normalise.ts";
+import { normalise } from "../_shared/whatsapp/normalise.ts";
 
 /** Meta sends up to 3 MB. */
 const maxBytes = 4 * 1024 * 1024;

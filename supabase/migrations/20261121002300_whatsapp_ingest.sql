@@ -1,5 +1,5 @@
 -- From webhook to rows, in one transaction, before the 200.
--- Objects: private.ingest_whatsapp and its two steps; public.ingest_whatsapp.
+-- Objects: private.process_whatsapp and its two steps; public.ingest_whatsapp.
 -- Locks, in this order everywhere: identities (sorted), sessions, turns, outbox. Two deliveries that
 -- share people wait for each other instead of dead-locking.
 
@@ -86,12 +86,11 @@ $$;
 comment on function private.ingest_whatsapp_status(jsonb, uuid) is
   'One delivery report; false when it was known.';
 
-create function private.ingest_whatsapp(raw_body text, debug_id uuid, updates jsonb) returns jsonb
-language plpgsql volatile security definer
+create function private.process_whatsapp(source_id uuid, updates jsonb) returns jsonb
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  source_id uuid;
   item record;
   people jsonb := '{}';
   is_new boolean;
@@ -100,9 +99,6 @@ declare
   duplicates integer := 0;
   failures text[] := '{}';
 begin
-  insert into private.webhook_inbox (provider, raw_body, debug_id, attempts)
-  values ('whatsapp', raw_body, debug_id, 1) returning id into source_id;
-
   -- Everybody in the delivery is found and locked first, in one order.
   for item in
     select distinct on (key) key, u.value ->> 'from_phone' as phone,
@@ -161,6 +157,21 @@ begin
   where i.id = source_id;
   return jsonb_build_object('inbox_id', source_id, 'messages', messages, 'statuses', statuses,
     'duplicates', duplicates, 'failures', cardinality(failures));
+end
+$$;
+comment on function private.process_whatsapp(uuid, jsonb) is
+  'Makes rows of a stored delivery''s updates. What is known already is left alone, so it may run again.';
+
+create function private.ingest_whatsapp(raw_body text, debug_id uuid, updates jsonb) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  source_id uuid;
+begin
+  insert into private.webhook_inbox (provider, raw_body, debug_id, attempts)
+  values ('whatsapp', raw_body, debug_id, 1) returning id into source_id;
+  return private.process_whatsapp(source_id, updates);
 end
 $$;
 comment on function private.ingest_whatsapp(text, uuid, jsonb) is
