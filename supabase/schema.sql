@@ -80,9 +80,10 @@ grant usage on schema "private" to "service_role", "supabase_auth_admin";
 -- schemas/private/tables/daily_spend
 
 create table "private"."daily_spend" (
-  "user_id" uuid   not null,
-  "day"     date   not null,
-  "tokens"  bigint not null,
+  "user_id" uuid                     not null,
+  "day"     date                     not null,
+  "tokens"  bigint                   not null,
+  "told_at" timestamp with time zone,
   constraint "daily_spend_pkey" primary key (user_id, day),
   constraint "daily_spend_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
   constraint "tokens_are_not_negative" check ((tokens >= 0))
@@ -95,6 +96,8 @@ create policy "api roles see nothing" on "private"."daily_spend"
   for all
   to "anon", "authenticated"
   using (false);
+
+comment on column "private"."daily_spend"."told_at" is 'When the person was told on WhatsApp that the day''s share is used up: once.';
 
 comment on table "private"."daily_spend" is 'Tokens in and out, reserved and spent, by user and day (UTC).';
 
@@ -256,11 +259,14 @@ create table "private"."outbox" (
   "phone_number_id" text                     not null,
   "kind"            text                     not null,
   "content"         text                     not null,
+  "template"        jsonb,
+  "request_key"     text,
   "turn_id"         uuid,
   "part"            integer                  not null default 1,
   "message_id"      uuid,
   "status"          text                     not null default 'pending'::text,
   "attempt"         integer                  not null default 0,
+  "tries"           integer                  not null default 0,
   "attempted_at"    timestamp with time zone,
   "next_attempt_at" timestamp with time zone not null default now(),
   "external_id"     text,
@@ -268,10 +274,12 @@ create table "private"."outbox" (
   "error_code"      integer,
   "created_at"      timestamp with time zone not null default now(),
   constraint "content_fits_one_message" check (((char_length(content) >= 1) AND (char_length(content) <= 4096))),
-  constraint "kind_is_known" check ((kind = ANY (ARRAY['reply'::text, 'link_prompt'::text, 'link_confirmation'::text]))),
+  constraint "kind_is_known" check ((kind = ANY (ARRAY['reply'::text, 'link_prompt'::text, 'link_confirmation'::text, 'resumed'::text, 'template'::text]))),
   constraint "outbox_external_id_key" unique (external_id),
+  constraint "outbox_request_key_key" unique (request_key),
   constraint "outbox_turn_id_part_key" unique (turn_id, part),
   constraint "status_is_known" check ((status = ANY (ARRAY['pending'::text, 'sending'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text]))),
+  constraint "template_goes_with_its_kind" check (((kind = 'template'::text) = (template IS NOT NULL))),
   constraint "outbox_identity_id_fkey" foreign key (identity_id) references public.whatsapp_identities(id) on delete cascade,
   constraint "outbox_turn_id_fkey" foreign key (turn_id) references private.turns(id) on delete cascade,
   constraint "outbox_message_id_fkey" foreign key (message_id) references public.messages(id) on delete cascade
@@ -290,7 +298,13 @@ create policy "api roles see nothing" on "private"."outbox"
   to "anon", "authenticated"
   using (false);
 
+comment on column "private"."outbox"."attempt" is 'Calls to the Graph API; fences off whoever made an older one.';
+
+comment on column "private"."outbox"."request_key" is 'The asker''s own key, so that asking again sends nothing twice.';
+
 comment on column "private"."outbox"."status" is 'pending: to be sent. sending: a call was made or is being made, outcome unknown. accepted: the Graph API took it. Then as reported. failed: it will not be sent again.';
+
+comment on column "private"."outbox"."tries" is 'Calls that failed for a reason that may pass; limits and stops are none.';
 
 comment on table "private"."outbox" is 'Messages to send, in the order of their ids for each person.';
 
@@ -476,6 +490,108 @@ alter table "private"."webhook_inbox"
 alter table "private"."webhook_inbox"
   add constraint "webhook_inbox_pkey" primary key (id);
 
+-- schemas/private/tables/whatsapp_consents
+
+create table "private"."whatsapp_consents" (
+  "identity_id" uuid                     not null,
+  "scope"       text                     not null,
+  "decision"    text                     not null,
+  "source"      text                     not null,
+  "occurred_at" timestamp with time zone not null,
+  "created_at"  timestamp with time zone not null default now(),
+  constraint "decision_is_stopped_or_resumed" check ((decision = ANY (ARRAY['stopped'::text, 'resumed'::text]))),
+  constraint "scope_is_all_or_marketing" check ((scope = ANY (ARRAY['all'::text, 'marketing'::text]))),
+  constraint "source_is_known" check ((source = ANY (ARRAY['keyword'::text, 'preference'::text, 'error'::text, 'operator'::text]))),
+  constraint "whatsapp_consents_word_key" unique (identity_id, scope, source, occurred_at, decision),
+  constraint "whatsapp_consents_identity_id_fkey" foreign key (identity_id) references public.whatsapp_identities(id) on delete cascade
+);
+
+alter table "private"."whatsapp_consents"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."whatsapp_consents"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."whatsapp_consents"."source" is 'keyword: a message such as STOP. preference: WhatsApp''s own setting. error: the Graph API refused a send for it (131050). operator: recorded by hand.';
+
+comment on table "private"."whatsapp_consents" is 'Each time somebody stopped or resumed us, append-only; the newest word counts.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_consents" to "postgres";
+
+alter table "private"."whatsapp_consents"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "private"."whatsapp_consents"
+  add constraint "whatsapp_consents_pkey" primary key (id);
+
+-- schemas/private/tables/whatsapp_events
+
+create table "private"."whatsapp_events" (
+  "inbox_id"    uuid,
+  "identity_id" uuid,
+  "field"       text                     not null,
+  "payload"     jsonb                    not null,
+  "digest"      bytea                    not null,
+  "is_followed" boolean                  not null default false,
+  "created_at"  timestamp with time zone not null default now(),
+  constraint "whatsapp_events_digest_key" unique (digest),
+  constraint "whatsapp_events_identity_id_fkey" foreign key (identity_id) references public.whatsapp_identities(id) on delete cascade,
+  constraint "whatsapp_events_inbox_id_fkey" foreign key (inbox_id) references private.webhook_inbox(id) on delete set null
+);
+
+alter table "private"."whatsapp_events"
+  enable row level security;
+
+create index whatsapp_events_identity_id_idx on private.whatsapp_events using btree (identity_id);
+
+create index whatsapp_events_inbox_id_idx on private.whatsapp_events using btree (inbox_id);
+
+create policy "api roles see nothing" on "private"."whatsapp_events"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."whatsapp_events"."digest" is 'Of field and payload: the only identity that such a thing has.';
+
+comment on column "private"."whatsapp_events"."identity_id" is 'Whom it is about, where it says so.';
+
+comment on column "private"."whatsapp_events"."is_followed" is 'Whether it changed something here; the others are for reading.';
+
+comment on table "private"."whatsapp_events" is 'Changes of other fields, errors, echoes and whatever could not be read: each once, however often it is delivered.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_events" to "postgres";
+
+alter table "private"."whatsapp_events"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "private"."whatsapp_events"
+  add constraint "whatsapp_events_pkey" primary key (id);
+
+-- schemas/private/tables/whatsapp_keywords
+
+create table "private"."whatsapp_keywords" (
+  "word"     text not null,
+  "meaning"  text not null,
+  "language" text not null,
+  constraint "meaning_is_stop_or_start" check ((meaning = ANY (ARRAY['stop'::text, 'start'::text]))),
+  constraint "whatsapp_keywords_pkey" primary key (word),
+  constraint "word_is_normal" check (((word = lower(word)) AND (word = btrim(word)) AND (word <> ''::text)))
+);
+
+alter table "private"."whatsapp_keywords"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."whatsapp_keywords"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."whatsapp_keywords" is 'Messages that stop or resume us, when they say nothing else. The owner adds to them: lower case, no punctuation.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_keywords" to "postgres";
+
 -- schemas/private/tables/whatsapp_link_codes
 
 create table "private"."whatsapp_link_codes" (
@@ -509,12 +625,13 @@ create table "private"."whatsapp_messages" (
   "phone_number_id" text                     not null,
   "type"            text                     not null,
   "content"         text,
+  "about"           text,
   "payload"         jsonb                    not null,
   "disposition"     text                     not null,
   "message_id"      uuid,
   "sent_at"         timestamp with time zone not null,
   "received_at"     timestamp with time zone not null default now(),
-  constraint "disposition_is_known" check ((disposition = ANY (ARRAY['conversation'::text, 'unlinked'::text, 'link_code'::text, 'ignored'::text]))),
+  constraint "disposition_is_known" check ((disposition = ANY (ARRAY['conversation'::text, 'unlinked'::text, 'link_code'::text, 'consent'::text, 'ignored'::text]))),
   constraint "whatsapp_messages_wamid_key" unique (wamid),
   constraint "whatsapp_messages_identity_id_fkey" foreign key (identity_id) references public.whatsapp_identities(id) on delete cascade,
   constraint "whatsapp_messages_inbox_id_fkey" foreign key (inbox_id) references private.webhook_inbox(id) on delete set null,
@@ -523,6 +640,12 @@ create table "private"."whatsapp_messages" (
 
 alter table "private"."whatsapp_messages"
   enable row level security;
+
+alter table "private"."whatsapp_messages"
+  add column "shown_as" public.message_type;
+
+create index whatsapp_messages_about_idx on private.whatsapp_messages using btree (about)
+  where (about is not null);
 
 create index whatsapp_messages_identity_id_idx on private.whatsapp_messages using btree (identity_id, sent_at);
 
@@ -535,7 +658,15 @@ create policy "api roles see nothing" on "private"."whatsapp_messages"
   to "anon", "authenticated"
   using (false);
 
-comment on column "private"."whatsapp_messages"."disposition" is 'conversation: stands in a session. unlinked: waits until its sender is linked. link_code: redeemed a code. ignored: kept, neither shown nor answered.';
+comment on column "private"."whatsapp_messages"."about" is 'The wamid that a reaction, edit or revocation speaks of.';
+
+comment on column "private"."whatsapp_messages"."disposition" is 'conversation: stands in a session. unlinked: waits until its sender is linked. link_code: redeemed a code. consent: a word that stops or resumes us, shown and not answered. ignored: kept, not shown by itself.';
+
+comment on column "private"."whatsapp_messages"."payload" is 'As it came, without the words of a text: those are content.';
+
+comment on column "private"."whatsapp_messages"."shown_as" is 'How it stands in a session; null: it is not shown by itself.';
+
+comment on column "private"."whatsapp_messages"."type" is 'As Meta names it; new ones appear without notice.';
 
 comment on table "private"."whatsapp_messages" is 'Inbound messages, each wamid once, however often it is delivered.';
 
@@ -553,7 +684,14 @@ create table "private"."whatsapp_numbers" (
   "phone_number_id" text                     not null,
   "display_phone"   text                     not null,
   "updated_at"      timestamp with time zone not null default now(),
+  "next_send_at"    timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  "held_until"      timestamp with time zone,
+  "refusals"        integer                  not null default 0,
+  "stopped_at"      timestamp with time zone,
+  "stop_class"      text,
+  "stop_code"       integer,
   constraint "display_phone_is_e164" check ((display_phone ~ '^\+[0-9]{6,15}$'::text)),
+  constraint "stopped_with_a_class" check (((stopped_at IS NULL) = (stop_class IS NULL))),
   constraint "whatsapp_numbers_pkey" primary key (phone_number_id)
 );
 
@@ -565,9 +703,40 @@ create policy "api roles see nothing" on "private"."whatsapp_numbers"
   to "anon", "authenticated"
   using (false);
 
+comment on column "private"."whatsapp_numbers"."next_send_at" is 'Where the rate of this number stands; see whatsapp_rates.';
+
+comment on column "private"."whatsapp_numbers"."stopped_at" is 'Since when nothing leaves from it: its token, its permissions or its standing are refused. An operator resumes it.';
+
 comment on table "private"."whatsapp_numbers" is 'The business''s own numbers, as the Graph API and webhooks name them.';
 
 grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_numbers" to "postgres";
+
+-- schemas/private/tables/whatsapp_pairs
+
+create table "private"."whatsapp_pairs" (
+  "identity_id"  uuid                     not null,
+  "next_send_at" timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  "held_until"   timestamp with time zone,
+  "refusals"     integer                  not null default 0,
+  constraint "whatsapp_pairs_pkey" primary key (identity_id),
+  constraint "whatsapp_pairs_identity_id_fkey" foreign key (identity_id) references public.whatsapp_identities(id) on delete cascade
+);
+
+alter table "private"."whatsapp_pairs"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."whatsapp_pairs"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."whatsapp_pairs"."held_until" is 'WhatsApp said too many (131056): nothing to this person before.';
+
+comment on column "private"."whatsapp_pairs"."refusals" is 'How often it has said so since the last message that it took.';
+
+comment on table "private"."whatsapp_pairs" is 'The rate at which one person is written to.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_pairs" to "postgres";
 
 -- schemas/private/tables/whatsapp_statuses
 
@@ -576,6 +745,8 @@ create table "private"."whatsapp_statuses" (
   "status"        text                     not null,
   "occurred_at"   timestamp with time zone not null,
   "callback_data" text,
+  "error_class"   text,
+  "error_code"    integer,
   "payload"       jsonb                    not null,
   "inbox_id"      uuid,
   constraint "whatsapp_statuses_pkey" primary key (wamid, status),
@@ -600,13 +771,45 @@ comment on table "private"."whatsapp_statuses" is 'Delivery reports, each once p
 
 grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_statuses" to "postgres";
 
+-- schemas/private/tables/whatsapp_templates
+
+create table "private"."whatsapp_templates" (
+  "name"       text                     not null,
+  "language"   text                     not null,
+  "category"   text                     not null,
+  "status"     text                     not null default 'PENDING'::text,
+  "body"       text                     not null,
+  "updated_at" timestamp with time zone not null default now(),
+  constraint "body_has_1_to_1024_characters" check (((char_length(body) >= 1) AND (char_length(body) <= 1024))),
+  constraint "category_is_known" check ((category = ANY (ARRAY['marketing'::text, 'utility'::text, 'authentication'::text]))),
+  constraint "language_is_metas" check ((language ~ '^[a-z]{2,3}(_[A-Z]{2})?$'::text)),
+  constraint "name_is_metas" check (((name ~ '^[a-z0-9_]+$'::text) AND (char_length(name) <= 512))),
+  constraint "whatsapp_templates_pkey" primary key (name, language)
+);
+
+alter table "private"."whatsapp_templates"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."whatsapp_templates"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."whatsapp_templates"."body" is 'Its text with {{1}}, {{2}} … for what is filled in, as shown in the session.';
+
+comment on column "private"."whatsapp_templates"."status" is 'As Meta reports it (message_template_status_update); only APPROVED is sent.';
+
+comment on table "private"."whatsapp_templates" is 'Templates that we may send.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."whatsapp_templates" to "postgres";
+
 -- schemas/private/tables/whatsapp_texts
 
 create table "private"."whatsapp_texts" (
   "key"     text not null,
   "content" text not null,
   constraint "content_fits_one_message" check (((char_length(content) >= 1) AND (char_length(content) <= 4096))),
-  constraint "key_is_known" check ((key = ANY (ARRAY['link_prompt'::text, 'link_confirmation'::text]))),
+  constraint "key_is_known" check ((key = ANY (ARRAY['link_prompt'::text, 'link_confirmation'::text, 'resumed'::text]))),
   constraint "whatsapp_texts_pkey" primary key (key)
 );
 
@@ -687,6 +890,72 @@ comment on function "private"."accept_invitation"(text) is 'Joins the organizati
 revoke all on function "private"."accept_invitation"(text) from public;
 
 grant execute on function "private"."accept_invitation"(text) to "authenticated", "postgres";
+
+-- schemas/private/functions/act_on_whatsapp_message
+
+create or replace function private.act_on_whatsapp_message (
+  given private.whatsapp_messages,
+  item  jsonb
+)
+  returns boolean
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  meaning text;
+  who public.whatsapp_identities;
+begin
+  select * into who from public.whatsapp_identities as w where w.id = given.identity_id;
+  if given.type = 'system' then
+    if item -> 'moved_to' is not null then
+      perform private.move_whatsapp_identity(given.identity_id, item #>> '{moved_to,phone}', item #>> '{moved_to,user_id}');
+    end if;
+    return true;
+  elsif given.about is not null then
+    perform private.settle_whatsapp_message(given.about);
+    return true;
+  elsif given.type = 'request_welcome' then
+    perform private.prompt_whatsapp_linking(array[given.identity_id]);
+    return true;
+  elsif given.shown_as is null then
+    return true;
+  end if;
+
+  if given.type = 'text' and private.normal_code(given.content) is not null then
+    -- Marked first: linking puts what waits into the session, and the code is no part of that.
+    update private.whatsapp_messages as i set disposition = 'link_code', content = null where i.id = given.id;
+    if private.redeem_whatsapp_code(given.identity_id, given.content) then
+      perform private.send_whatsapp(given.identity_id, given.phone_number_id, 'link_confirmation',
+        private.whatsapp_text('link_confirmation'));
+      return true;
+    end if;
+    update private.whatsapp_messages as i
+    set disposition = given.disposition, content = given.content where i.id = given.id;
+  end if;
+
+  meaning := private.keyword_meaning(given.content);
+  if meaning is null then
+    return false;
+  end if;
+  perform private.record_consent(given.identity_id, 'all',
+    case meaning when 'stop' then 'stopped' else 'resumed' end, 'keyword', given.sent_at);
+  if meaning = 'start' and who.stopped_at is null then
+    return false; -- Nothing to resume: a word like any other.
+  end if;
+  update private.whatsapp_messages as i set disposition = 'consent' where i.id = given.id;
+  perform private.place_whatsapp_messages(array[given.id]);
+  if meaning = 'start' and (select w.stopped_at from public.whatsapp_identities as w where w.id = given.identity_id) is null then
+    perform private.send_whatsapp(given.identity_id, given.phone_number_id, 'resumed', private.whatsapp_text('resumed'));
+  end if;
+  return true;
+end
+$function$;
+
+comment on function "private"."act_on_whatsapp_message"(private.whatsapp_messages, jsonb) is 'What a message does instead of being answered; false: it is to be answered as any other.';
+
+revoke all on function "private"."act_on_whatsapp_message"(private.whatsapp_messages, jsonb) from public;
+
+grant execute on function "private"."act_on_whatsapp_message"(private.whatsapp_messages, jsonb) to "postgres";
 
 -- schemas/private/functions/activate_chat_session
 
@@ -978,13 +1247,54 @@ revoke all on function "private"."answer_turn"(private.turns, text) from public;
 
 grant execute on function "private"."answer_turn"(private.turns, text) to "postgres";
 
+-- schemas/private/functions/apply_consent
+
+create or replace function private.apply_consent (
+  person uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  since_all timestamptz;
+  since_marketing timestamptz;
+begin
+  select max(c.occurred_at) filter (where c.scope = 'all'), max(c.occurred_at) filter (where c.scope = 'marketing')
+    into since_all, since_marketing
+  from (
+    select distinct on (l.scope) l.scope, l.decision, l.occurred_at from private.whatsapp_consents as l
+    where l.identity_id = person
+    order by l.scope, l.occurred_at desc, l.id desc
+  ) as c
+  where c.decision = 'stopped';
+  update public.whatsapp_identities as w
+  set stopped_at = since_all, marketing_stopped_at = since_marketing
+  where w.id = person
+    and (w.stopped_at is distinct from since_all or w.marketing_stopped_at is distinct from since_marketing);
+  if since_all is not null then
+    -- What has not left yet stays here. A call that is being made can not be called back.
+    perform private.fail_outbox(o.id, 'opt_out', null)
+    from (select p.id from private.outbox as p
+          where p.identity_id = person and p.status = 'pending' order by p.id for update) as o;
+  end if;
+end
+$function$;
+
+comment on function "private"."apply_consent"(uuid) is 'Makes the person''s row say what the ledger says, and stops what waits.';
+
+revoke all on function "private"."apply_consent"(uuid) from public;
+
+grant execute on function "private"."apply_consent"(uuid) to "postgres";
+
 -- schemas/private/functions/apply_whatsapp_status
 
 create or replace function private.apply_whatsapp_status (
   message_wamid text,
   reported      text,
   callback_data text,
-  error_code    integer
+  class         text,
+  code          integer
 )
   returns void
   language plpgsql
@@ -992,6 +1302,7 @@ create or replace function private.apply_whatsapp_status (
   AS $function$
 declare
   item private.outbox;
+  wait integer;
 begin
   -- By our own id first: the report may come before the send call has returned.
   if callback_data ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
@@ -1005,14 +1316,20 @@ begin
   end if;
 
   if reported = 'failed' then
-    if item.status in ('pending', 'sending', 'accepted', 'sent') then
-      perform private.fail_outbox(item.id, 'reported', apply_whatsapp_status.error_code);
+    -- Of the call that counts: an earlier one may have failed too, and is made up for.
+    if item.status in ('sending', 'accepted', 'sent') and coalesce(item.external_id, message_wamid) = message_wamid then
+      wait := private.refuse_outbox(item, coalesce(class, 'reported'), code);
+      if wait is not null then
+        perform private.enqueue('sends', jsonb_build_object('outbox_id', item.id), wait);
+      end if;
     end if;
   elsif private.status_rank(reported) > private.status_rank('accepted')
     and (item.status = 'failed' or private.status_rank(reported) > private.status_rank(item.status))
   then
     update private.outbox as o
-    set status = reported, external_id = coalesce(o.external_id, message_wamid) where o.id = item.id;
+    set status = reported, external_id = coalesce(o.external_id, message_wamid),
+        error_class = null, error_code = null
+    where o.id = item.id;
     update public.messages as m set external_id = message_wamid
     where m.id = item.message_id and item.part = 1 and m.external_id is null;
     perform private.settle_message(item.message_id);
@@ -1020,11 +1337,11 @@ begin
 end
 $function$;
 
-comment on function "private"."apply_whatsapp_status"(text, text, text, integer) is 'Moves a sent message forward as WhatsApp reports; never backwards.';
+comment on function "private"."apply_whatsapp_status"(text, text, text, text, integer) is 'Moves a sent message forward as WhatsApp reports; never backwards. What failed for a reason that passes goes out again.';
 
-revoke all on function "private"."apply_whatsapp_status"(text, text, text, integer) from public;
+revoke all on function "private"."apply_whatsapp_status"(text, text, text, text, integer) from public;
 
-grant execute on function "private"."apply_whatsapp_status"(text, text, text, integer) to "postgres";
+grant execute on function "private"."apply_whatsapp_status"(text, text, text, text, integer) to "postgres";
 
 -- schemas/private/functions/archive_chat_session
 
@@ -1334,6 +1651,7 @@ declare
   history_length constant integer := 60;
   owner_id uuid;
   turn private.turns;
+  person public.whatsapp_identities;
 begin
   select s.user_id into owner_id from public.chat_sessions as s
   where s.id = target_session_id for no key update;
@@ -1380,7 +1698,22 @@ begin
   where t.id = turn.id
   returning t.* into turn;
 
+  if turn.channel = 'whatsapp' then
+    select * into person from public.whatsapp_identities as w where w.user_id = owner_id;
+    -- Nobody would read it: the person left, stopped us, or waited for longer than we may write.
+    if person.id is null or person.stopped_at is not null
+      or person.last_inbound_at + interval '24 hours' < clock_timestamp()
+    then
+      perform private.close_turn(turn, case
+        when person.id is null then 'not_linked' when person.stopped_at is not null then 'opt_out' else 'window' end);
+      return jsonb_build_object('state', 'closed');
+    end if;
+  end if;
   if not private.reserve_tokens(owner_id) then
+    if turn.channel = 'whatsapp' and not private.may_tell_of_limit(owner_id) then
+      perform private.close_turn(turn, 'limit_reached');
+      return jsonb_build_object('state', 'closed');
+    end if;
     return jsonb_build_object('state', 'limited',
       'outbox_ids', to_jsonb(private.answer_turn(turn, private.daily_limit_text())));
   end if;
@@ -1393,6 +1726,12 @@ begin
     'attempt', turn.attempt,
     'session_id', target_session_id,
     'channel', turn.channel,
+    'whatsapp', (
+      select jsonb_build_object('phone_number_id', i.phone_number_id, 'wamid', i.wamid)
+      from private.turn_messages as q join private.whatsapp_messages as i on i.message_id = q.message_id
+      where q.turn_id = turn.id and turn.channel = 'whatsapp'
+      order by i.sent_at desc, i.id desc limit 1
+    ),
     'avatar', (
       select jsonb_build_object('name', a.name, 'age', a.age, 'personality', a.personality,
         'physical_description', a.physical_description)
@@ -1417,7 +1756,7 @@ begin
 end
 $function$;
 
-comment on function "private"."begin_turn"(uuid, integer) is 'Opens the session''s turn, or takes over one whose lease ran out; without tokens left it is answered at once. Definer: turns are private.';
+comment on function "private"."begin_turn"(uuid, integer) is 'Opens the session''s turn, or takes over one whose lease ran out; without tokens left it is answered at once, and one that nobody would read is closed. Definer: turns are private.';
 
 revoke all on function "private"."begin_turn"(uuid, integer) from public;
 
@@ -1435,34 +1774,40 @@ create or replace function private.claim_outbox (
   AS $function$
 declare
   grace constant interval := interval '45 seconds';
-  window_length constant interval := interval '24 hours';
   item private.outbox;
   person public.whatsapp_identities;
+  ready_at timestamptz;
+  wait integer;
+  refusal text;
 begin
   select * into item from private.outbox as o where o.id = target_outbox_id for update;
   if not found or item.status not in ('pending', 'sending') then
     return jsonb_build_object('state', 'done');
   end if;
-  if item.status = 'sending' and item.attempted_at + grace > clock_timestamp() then
+  ready_at := case item.status when 'sending' then item.attempted_at + grace else item.next_attempt_at end;
+  if ready_at > clock_timestamp() then
     return jsonb_build_object('state', 'wait', 'retry_after_seconds',
-      ceil(extract(epoch from item.attempted_at + grace - clock_timestamp()))::integer);
+      ceil(extract(epoch from ready_at - clock_timestamp()))::integer);
   end if;
-  if item.next_attempt_at > clock_timestamp() then
-    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
-      ceil(extract(epoch from item.next_attempt_at - clock_timestamp()))::integer);
-  end if;
-  -- A person reads in the order we wrote.
-  if exists (
-    select from private.outbox as o
-    where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
-  ) then
-    return jsonb_build_object('state', 'wait', 'retry_after_seconds', 1);
+  -- A person reads in the order we wrote: what was written before goes first, and we wait as long as it does.
+  select greatest(1, ceil(extract(epoch from max(greatest(o.next_attempt_at, p.held_until)) - clock_timestamp())))::integer
+    into wait
+  from private.outbox as o left join private.whatsapp_pairs as p on p.identity_id = o.identity_id
+  where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
+  having count(*) > 0;
+  if wait is not null then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds', wait);
   end if;
 
   select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
-  if person.last_inbound_at is null or person.last_inbound_at + window_length < clock_timestamp() then
-    perform private.fail_outbox(item.id, 'window', null);
+  refusal := private.refusal_to_send(item, person);
+  if refusal is not null then
+    perform private.fail_outbox(item.id, refusal, null);
     return jsonb_build_object('state', 'done');
+  end if;
+  wait := private.take_send_slot(item.identity_id, item.phone_number_id);
+  if wait is not null then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds', wait);
   end if;
 
   update private.outbox as o
@@ -1473,10 +1818,11 @@ begin
     'body', jsonb_build_object(
       'messaging_product', 'whatsapp',
       'recipient_type', 'individual',
-      'type', 'text',
-      'text', jsonb_build_object('body', item.content, 'preview_url', false),
       'biz_opaque_callback_data', item.id
-    ) || case when person.phone is not null
+    ) || case when item.kind = 'template'
+      then jsonb_build_object('type', 'template', 'template', private.template_body(item.template))
+      else jsonb_build_object('type', 'text', 'text', jsonb_build_object('body', item.content, 'preview_url', false)) end
+    || case when person.phone is not null
       then jsonb_build_object('to', person.phone)
       else jsonb_build_object('recipient', person.bsuid) end
   );
@@ -1538,6 +1884,28 @@ comment on function "private"."claim_url"(jsonb, text[], integer) is 'First of t
 revoke all on function "private"."claim_url"(jsonb, text[], integer) from public;
 
 grant execute on function "private"."claim_url"(jsonb, text[], integer) to "postgres";
+
+-- schemas/private/functions/close_turn
+
+create or replace function private.close_turn (
+  turn   private.turns,
+  reason text
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update private.turns as t set status = 'failed', error = reason, finished_at = now() where t.id = turn.id;
+  perform private.continue_session(turn.session_id);
+end
+$function$;
+
+comment on function "private"."close_turn"(private.turns, text) is 'Ends an open turn that gets no answer, for a reason that is no fault. The caller holds the session.';
+
+revoke all on function "private"."close_turn"(private.turns, text) from public;
+
+grant execute on function "private"."close_turn"(private.turns, text) to "postgres";
 
 -- schemas/private/functions/complete_turn
 
@@ -1942,6 +2310,15 @@ begin
   from (select count(*) as dead from private.dead_letters as d where d.replayed_at is null) as n;
 
   return query
+  select 'whatsapp_numbers'::text, n.stopped_at is null,
+    format('number %s %s', n.phone_number_id, case when n.stopped_at is null then 'may send'
+      else format('is stopped since %s: %s, code %s', date_trunc('second', n.stopped_at), n.stop_class, coalesce(n.stop_code::text, 'none')) end),
+    case n.stop_class
+      when 'auth' then 'Set a valid WHATSAPP_ACCESS_TOKEN; the worker resumes the number when the Graph API takes it.'
+      else format('Look at the number in WhatsApp Manager, remove the cause, then: select private.resume_whatsapp_number(%L);', n.phone_number_id) end
+  from private.whatsapp_numbers as n;
+
+  return query
   select 'schedule'::text, coalesce(j.active, false),
     format('cron job %s is %s', e.name, case when j.jobid is null then 'missing' when j.active then 'active' else 'off' end),
     'Run the statement cron.schedule(...) of the worker''s migration again.'
@@ -2050,6 +2427,23 @@ comment on function "private"."enqueue"(text, jsonb, integer) is 'Adds a job in 
 revoke all on function "private"."enqueue"(text, jsonb, integer) from public;
 
 grant execute on function "private"."enqueue"(text, jsonb, integer) to "postgres";
+
+-- schemas/private/functions/enqueue_all
+
+create or replace function private.enqueue_all (
+  queue    text,
+  payloads jsonb[]
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select from pgmq.send_batch(queue, payloads) where cardinality(payloads) > 0 $function$;
+
+comment on function "private"."enqueue_all"(text, jsonb[]) is 'Adds jobs in the caller''s transaction.';
+
+revoke all on function "private"."enqueue_all"(text, jsonb[]) from public;
+
+grant execute on function "private"."enqueue_all"(text, jsonb[]) to "postgres";
 
 -- schemas/private/functions/ensure_workspace
 
@@ -2403,6 +2797,37 @@ revoke all on function "private"."follow_turn"(uuid, uuid) from public;
 
 grant execute on function "private"."follow_turn"(uuid, uuid) to "postgres", "service_role";
 
+-- schemas/private/functions/follow_whatsapp_event
+
+create or replace function private.follow_whatsapp_event (
+  act    jsonb,
+  person uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  case act ->> 'kind'
+    when 'consent' then
+      perform private.record_consent(person, 'marketing', act ->> 'decision', 'preference', (act ->> 'occurred_at')::timestamptz);
+    when 'moved' then
+      perform private.move_whatsapp_identity(person, act ->> 'phone', act ->> 'user_id');
+    when 'template' then
+      update private.whatsapp_templates as t set status = upper(act ->> 'status'), updated_at = now()
+      where t.name = act ->> 'name' and t.language = act ->> 'language';
+    else
+      raise exception using errcode = '22023', message = format('There is no act "%s".', act ->> 'kind');
+  end case;
+end
+$function$;
+
+comment on function "private"."follow_whatsapp_event"(jsonb, uuid) is 'Does what an event asks: {kind: "consent", decision, occurred_at} | {kind: "moved", phone?, user_id?} | {kind: "template", name, language, status}.';
+
+revoke all on function "private"."follow_whatsapp_event"(jsonb, uuid) from public;
+
+grant execute on function "private"."follow_whatsapp_event"(jsonb, uuid) to "postgres";
+
 -- schemas/private/functions/follow_whatsapp_identity
 
 create or replace function private.follow_whatsapp_identity (
@@ -2414,9 +2839,6 @@ create or replace function private.follow_whatsapp_identity (
   AS $function$
 declare
   who public.whatsapp_identities;
-  session public.chat_sessions;
-  kept record;
-  joined uuid;
 begin
   select * into who from public.whatsapp_identities as w where w.id = person;
   if who.user_id is null then
@@ -2424,20 +2846,10 @@ begin
   end if;
   update public.user_preferences as u set whatsapp_phone = who.phone
   where u.user_id = who.user_id and u.whatsapp_phone is distinct from who.phone;
-
   -- What was written before stands in the conversation now. It has had its answer: the prompt.
-  for kept in
-    select i.id, i.wamid, i.content, i.sent_at from private.whatsapp_messages as i
-    where i.identity_id = person and i.disposition = 'unlinked'
-    order by i.sent_at, i.id
-  loop
-    session := private.active_chat_session_of(who.user_id);
-    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
-    values (session.id, 'whatsapp', 'user', kept.content, 'received', kept.wamid, kept.sent_at)
-    returning id into joined;
-    update private.whatsapp_messages as i
-    set disposition = 'conversation', message_id = joined where i.id = kept.id;
-  end loop;
+  perform private.place_whatsapp_messages(array(
+    select i.id from private.whatsapp_messages as i
+    where i.identity_id = person and i.disposition = 'unlinked'));
 end
 $function$;
 
@@ -2609,7 +3021,9 @@ create or replace function private.has_work()
     or exists (select from private.turns
                where status = 'open' and lease_expires_at < now() - interval '2 minutes')
     or exists (select from private.outbox
-               where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes')
+               where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes'
+                 and not exists (select from private.whatsapp_numbers as n
+                                 where n.phone_number_id = outbox.phone_number_id and n.stopped_at is not null))
 $function$;
 
 comment on function "private"."has_work"() is 'Whether a worker would find something to do.';
@@ -2670,6 +3084,52 @@ revoke all on function "private"."heal"() from public;
 
 grant execute on function "private"."heal"() to "postgres", "service_role";
 
+-- schemas/private/functions/hold_number
+
+create or replace function private.hold_number (
+  number_id text
+)
+  returns integer
+  language sql
+  set search_path to ''
+  AS $function$
+  update private.whatsapp_numbers as n
+  set refusals = n.refusals + 1,
+      held_until = clock_timestamp() + make_interval(secs => least(2 ^ least(n.refusals + 1, 8), 300))
+  where n.phone_number_id = number_id
+  returning least(2 ^ least(n.refusals, 8), 300)::integer
+$function$;
+
+comment on function "private"."hold_number"(text) is 'After 130429: seconds for which the whole number is slowed down.';
+
+revoke all on function "private"."hold_number"(text) from public;
+
+grant execute on function "private"."hold_number"(text) to "postgres";
+
+-- schemas/private/functions/hold_pair
+
+create or replace function private.hold_pair (
+  person uuid
+)
+  returns integer
+  language sql
+  set search_path to ''
+  AS $function$
+  -- Meta: 4^n seconds, for this person only.
+  insert into private.whatsapp_pairs as p (identity_id, refusals, held_until)
+  values (person, 1, clock_timestamp() + interval '4 seconds')
+  on conflict on constraint whatsapp_pairs_pkey do update
+    set refusals = p.refusals + 1,
+        held_until = clock_timestamp() + make_interval(secs => 4 ^ least(p.refusals + 1, 5))
+  returning (4 ^ least(p.refusals, 5))::integer
+$function$;
+
+comment on function "private"."hold_pair"(uuid) is 'After 131056: seconds for which this person is left alone.';
+
+revoke all on function "private"."hold_pair"(uuid) from public;
+
+grant execute on function "private"."hold_pair"(uuid) to "postgres";
+
 -- schemas/private/functions/ingest_whatsapp
 
 create or replace function private.ingest_whatsapp (
@@ -2684,75 +3144,10 @@ create or replace function private.ingest_whatsapp (
   AS $function$
 declare
   source_id uuid;
-  item record;
-  people jsonb := '{}';
-  is_new boolean;
-  messages integer := 0;
-  statuses integer := 0;
-  duplicates integer := 0;
-  failures text[] := '{}';
 begin
   insert into private.webhook_inbox (provider, raw_body, debug_id, attempts)
   values ('whatsapp', raw_body, debug_id, 1) returning id into source_id;
-
-  -- Everybody in the delivery is found and locked first, in one order.
-  for item in
-    select distinct on (key) key, u.value ->> 'from_phone' as phone,
-      u.value ->> 'from_user_id' as bsuid, u.value ->> 'profile_name' as name,
-      u.value ->> 'phone_number_id' as number, u.value ->> 'display_phone_number' as display
-    from jsonb_array_elements(updates) as u
-    cross join lateral (select coalesce(
-      private.phone_key(u.value ->> 'from_phone'), u.value ->> 'from_user_id') as key) as k
-    where u.value ->> 'kind' = 'message' and key is not null
-    order by key
-  loop
-    begin
-      people := people || jsonb_build_object(item.key,
-        private.find_whatsapp_identity(item.phone, item.bsuid, item.name));
-      perform private.register_whatsapp_number(item.number, item.display)
-      where private.e164(item.display) is not null;
-    exception
-      when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
-        raise; -- The whole delivery is tried again.
-      when others then
-        failures := failures || format('%s at a sender', sqlstate);
-    end;
-  end loop;
-
-  -- Messages in the order given, then reports in the order of their keys.
-  for item in
-    select u.value as body, u.ordinality as position
-    from jsonb_array_elements(updates) with ordinality as u
-    where u.value ->> 'kind' in ('message', 'status')
-    order by u.value ->> 'kind' = 'status',
-      case when u.value ->> 'kind' = 'status' then coalesce(u.value ->> 'callback_data', u.value ->> 'wamid') end,
-      u.ordinality
-  loop
-    begin
-      if item.body ->> 'kind' = 'message' then
-        is_new := private.ingest_whatsapp_message(item.body, source_id,
-          (people ->> coalesce(private.phone_key(item.body ->> 'from_phone'), item.body ->> 'from_user_id'))::uuid);
-        messages := messages + is_new::integer;
-      else
-        is_new := private.ingest_whatsapp_status(item.body, source_id);
-        statuses := statuses + is_new::integer;
-      end if;
-      duplicates := duplicates + (not is_new)::integer;
-    exception
-      when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
-        raise; -- The whole delivery is tried again.
-      when others then
-        -- One odd update changes nothing for the good ones; the raw body is kept for a replay.
-        failures := failures || format('%s at update %s', sqlstate, item.position);
-    end;
-  end loop;
-
-  update private.webhook_inbox as i
-  set status = case when cardinality(failures) = 0 then 'processed' else 'failed' end,
-      last_error = nullif(left(array_to_string(failures, '; '), 2000), '')
-  where i.id = source_id;
-  return jsonb_build_object('inbox_id', source_id, 'messages', messages, 'statuses', statuses,
-    'duplicates', duplicates, 'failures', cardinality(failures));
+  return private.process_whatsapp(source_id, updates);
 end
 $function$;
 
@@ -2761,110 +3156,6 @@ comment on function "private"."ingest_whatsapp"(text, uuid, jsonb) is 'Stores a 
 revoke all on function "private"."ingest_whatsapp"(text, uuid, jsonb) from public;
 
 grant execute on function "private"."ingest_whatsapp"(text, uuid, jsonb) to "postgres", "service_role";
-
--- schemas/private/functions/ingest_whatsapp_message
-
-create or replace function private.ingest_whatsapp_message (
-  item      jsonb,
-  source_id uuid,
-  person    uuid
-)
-  returns boolean
-  language plpgsql
-  set search_path to ''
-  AS $function$
-declare
-  -- Never answered: they report, take back or correct something, or no one can read them.
-  silent_types constant text[] := '{system,reaction,edit,revoke,unsupported,request_welcome}';
-  reported constant timestamptz := (item ->> 'sent_at')::timestamptz;
-  -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
-  spoken constant timestamptz := least(now(), reported + case
-    when reported = date_trunc('second', reported) then interval '999 ms' else interval '0' end);
-  words constant text := coalesce(nullif(btrim(item ->> 'text'), ''), format('[%s]', item ->> 'type'));
-  row_id uuid;
-  who public.whatsapp_identities;
-  session public.chat_sessions;
-  message uuid;
-begin
-  insert into private.whatsapp_messages
-    (wamid, inbox_id, identity_id, phone_number_id, type, content, payload, disposition, sent_at)
-  values (item ->> 'wamid', source_id, person, item ->> 'phone_number_id', item ->> 'type',
-    left(words, 65536), coalesce(item -> 'payload', '{}'), 'ignored', spoken)
-  on conflict on constraint whatsapp_messages_wamid_key do nothing
-  returning id into row_id;
-  if row_id is null then
-    return false; -- Delivered before.
-  end if;
-
-  update public.whatsapp_identities as w
-  set last_inbound_at = greatest(w.last_inbound_at, spoken)
-  where w.id = person returning * into who;
-  if item ->> 'type' = any (silent_types) then
-    return true;
-  end if;
-
-  if item ->> 'type' = 'text' and private.redeem_whatsapp_code(person, words) then
-    update private.whatsapp_messages as i set disposition = 'link_code', content = null
-    where i.id = row_id;
-    perform private.send_whatsapp(person, item ->> 'phone_number_id', 'link_confirmation',
-      (select t.content from private.whatsapp_texts as t where t.key = 'link_confirmation'));
-  elsif who.user_id is null then
-    update private.whatsapp_messages as i set disposition = 'unlinked' where i.id = row_id;
-    update public.whatsapp_identities as w set link_prompted_at = now()
-    where w.id = person
-      and (w.link_prompted_at is null or w.link_prompted_at < now() - interval '1 day');
-    if found then
-      perform private.send_whatsapp(person, item ->> 'phone_number_id', 'link_prompt',
-        (select t.content from private.whatsapp_texts as t where t.key = 'link_prompt'));
-    end if;
-  else
-    session := private.active_chat_session_of(who.user_id);
-    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
-    values (session.id, 'whatsapp', 'user', left(words, 65536), 'received', item ->> 'wamid', spoken)
-    returning id into message;
-    update private.whatsapp_messages as i
-    set disposition = 'conversation', message_id = message where i.id = row_id;
-    perform private.ask_for_reply(array[message]);
-  end if;
-  return true;
-end
-$function$;
-
-comment on function "private"."ingest_whatsapp_message"(jsonb, uuid, uuid) is 'One inbound message; false when it was known.';
-
-revoke all on function "private"."ingest_whatsapp_message"(jsonb, uuid, uuid) from public;
-
-grant execute on function "private"."ingest_whatsapp_message"(jsonb, uuid, uuid) to "postgres";
-
--- schemas/private/functions/ingest_whatsapp_status
-
-create or replace function private.ingest_whatsapp_status (
-  item      jsonb,
-  source_id uuid
-)
-  returns boolean
-  language plpgsql
-  set search_path to ''
-  AS $function$
-begin
-  insert into private.whatsapp_statuses (wamid, status, occurred_at, callback_data, payload, inbox_id)
-  values (item ->> 'wamid', item ->> 'status', (item ->> 'occurred_at')::timestamptz,
-    item ->> 'callback_data', coalesce(item -> 'payload', '{}'), source_id)
-  on conflict on constraint whatsapp_statuses_pkey do nothing;
-  if not found then
-    return false; -- Delivered before.
-  end if;
-  perform private.apply_whatsapp_status(item ->> 'wamid', item ->> 'status', item ->> 'callback_data',
-    (item #>> '{errors,0,code}')::integer);
-  return true;
-end
-$function$;
-
-comment on function "private"."ingest_whatsapp_status"(jsonb, uuid) is 'One delivery report; false when it was known.';
-
-revoke all on function "private"."ingest_whatsapp_status"(jsonb, uuid) from public;
-
-grant execute on function "private"."ingest_whatsapp_status"(jsonb, uuid) to "postgres";
 
 -- schemas/private/functions/invite_member
 
@@ -3031,6 +3322,28 @@ revoke all on function "private"."keep_turn"(uuid, integer, text, integer) from 
 
 grant execute on function "private"."keep_turn"(uuid, integer, text, integer) to "postgres", "service_role";
 
+-- schemas/private/functions/keyword_meaning
+
+create or replace function private.keyword_meaning (
+  words text
+)
+  returns text
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  -- The whole message, in any case, with any punctuation round it.
+  select k.meaning from private.whatsapp_keywords as k
+  where char_length(words) <= 64
+    and k.word = lower(regexp_replace(regexp_replace(words, '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'))
+$function$;
+
+comment on function "private"."keyword_meaning"(text) is 'stop or start when a message is just such a word; null otherwise.';
+
+revoke all on function "private"."keyword_meaning"(text) from public;
+
+grant execute on function "private"."keyword_meaning"(text) to "postgres";
+
 -- schemas/private/functions/lease_jobs
 
 create or replace function private.lease_jobs (
@@ -3146,6 +3459,48 @@ revoke all on function "private"."link_whatsapp"(uuid, uuid) from public;
 
 grant execute on function "private"."link_whatsapp"(uuid, uuid) to "postgres";
 
+-- schemas/private/functions/list_whatsapp_numbers
+
+create or replace function private.list_whatsapp_numbers()
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'phone_number_id', n.phone_number_id, 'display_phone', n.display_phone, 'held_until', n.held_until,
+    'stopped_at', n.stopped_at, 'stop_class', n.stop_class, 'stop_code', n.stop_code,
+    'waiting', (select count(*) from private.outbox as o
+                where o.phone_number_id = n.phone_number_id and o.status in ('pending', 'sending'))
+  ) order by n.phone_number_id), '[]')
+  from private.whatsapp_numbers as n
+$function$;
+
+comment on function "private"."list_whatsapp_numbers"() is 'The business''s numbers and how they stand. Definer: the tables are private.';
+
+revoke all on function "private"."list_whatsapp_numbers"() from public;
+
+grant execute on function "private"."list_whatsapp_numbers"() to "postgres", "service_role";
+
+-- schemas/private/functions/list_whatsapp_templates
+
+create or replace function private.list_whatsapp_templates()
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select coalesce(jsonb_agg(to_jsonb(t) order by t.name, t.language), '[]') from private.whatsapp_templates as t
+$function$;
+
+comment on function "private"."list_whatsapp_templates"() is 'The templates we know. Definer: the table is private.';
+
+revoke all on function "private"."list_whatsapp_templates"() from public;
+
+grant execute on function "private"."list_whatsapp_templates"() to "postgres", "service_role";
+
 -- schemas/private/functions/lock_active_session
 
 create or replace function private.lock_active_session (
@@ -3178,6 +3533,33 @@ revoke all on function "private"."lock_organization"(uuid) from public;
 
 grant execute on function "private"."lock_organization"(uuid) to "postgres";
 
+-- schemas/private/functions/lock_whatsapp_people
+
+create or replace function private.lock_whatsapp_people (
+  items jsonb
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  with names as materialized (
+    select distinct coalesce(u.item ->> 'from_phone', u.item ->> 'recipient_phone') as phone,
+      coalesce(u.item ->> 'from_user_id', u.item ->> 'recipient_user_id') as bsuid
+    from jsonb_array_elements(items) as u (item)
+  )
+  select from public.whatsapp_identities as w
+  where w.phone_key = any (array(select private.phone_key(n.phone) from names as n))
+    or w.bsuid = any (array(select n.bsuid from names as n))
+  order by w.id
+  for no key update
+$function$;
+
+comment on function "private"."lock_whatsapp_people"(jsonb) is 'Locks everybody whom updates speak of and who is known, in one order; without the key, so that an answer may be written meanwhile.';
+
+revoke all on function "private"."lock_whatsapp_people"(jsonb) from public;
+
+grant execute on function "private"."lock_whatsapp_people"(jsonb) to "postgres";
+
 -- schemas/private/functions/log_event
 
 create or replace function private.log_event (
@@ -3198,6 +3580,91 @@ comment on function "private"."log_event"(text, jsonb) is 'One JSON line in the 
 revoke all on function "private"."log_event"(text, jsonb) from public;
 
 grant execute on function "private"."log_event"(text, jsonb) to "postgres";
+
+-- schemas/private/functions/may_tell_of_limit
+
+create or replace function private.may_tell_of_limit (
+  target_user_id uuid
+)
+  returns boolean
+  language sql
+  set search_path to ''
+  AS $function$
+  -- Without a row nothing was spent, and the cap itself is nothing: that is said each time.
+  with told as (
+    update private.daily_spend as d set told_at = now()
+    where d.user_id = target_user_id and d.day = private.spend_day() and d.told_at is null
+    returning true
+  )
+  select exists (select from told) or not exists (
+    select from private.daily_spend as d where d.user_id = target_user_id and d.day = private.spend_day())
+$function$;
+
+comment on function "private"."may_tell_of_limit"(uuid) is 'Whether to tell a person on WhatsApp that the cap is reached; true once a day, since each telling costs a message.';
+
+revoke all on function "private"."may_tell_of_limit"(uuid) from public;
+
+grant execute on function "private"."may_tell_of_limit"(uuid) to "postgres";
+
+-- schemas/private/functions/meet_whatsapp_people
+
+create or replace function private.meet_whatsapp_people (
+  items jsonb
+)
+  returns jsonb
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  -- Each name once: a delivery holds up to 1000 updates, often of a few people.
+  senders constant jsonb := (
+    select jsonb_agg(to_jsonb(d) || jsonb_build_object('phone_key', private.phone_key(d.phone)))
+    from (
+      select distinct u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
+        left(u.item ->> 'profile_name', 255) as name
+      from jsonb_array_elements(items) as u (item)
+    ) as d
+    where coalesce(d.phone, d.bsuid) is not null);
+  sender record;
+begin
+  -- Two deliveries about a new person must not make two of them.
+  insert into public.whatsapp_identities (phone, bsuid, display_name)
+  select distinct on (coalesce(s.phone_key, s.bsuid)) private.e164(s.phone), s.bsuid, s.name
+  from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+  where not exists (select from public.whatsapp_identities as w where w.phone_key = s.phone_key)
+    and not exists (select from public.whatsapp_identities as w where w.bsuid = s.bsuid)
+  order by coalesce(s.phone_key, s.bsuid), s.bsuid
+  on conflict do nothing;
+
+  -- Who is known under just these names needs no more; the others one by one.
+  for sender in
+    select s.phone, s.bsuid, s.name
+    from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+    left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
+    left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
+    where s.phone is not null and (by_phone.id is null or by_phone.phone <> private.e164(s.phone))
+      or s.bsuid is not null and by_bsuid.id is null
+      or by_phone.id <> by_bsuid.id
+      or s.name is distinct from coalesce(by_phone.display_name, by_bsuid.display_name) and s.name is not null
+    order by coalesce(s.phone_key, s.bsuid), s.phone, s.bsuid, s.name
+  loop
+    perform private.find_whatsapp_identity(sender.phone, sender.bsuid, sender.name);
+  end loop;
+
+  return (
+    select jsonb_object_agg(coalesce(s.phone, s.bsuid), coalesce(by_phone.id, by_bsuid.id) order by s.bsuid)
+    from jsonb_to_recordset(senders) as s (phone text, bsuid text, phone_key text)
+    left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
+    left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
+  );
+end
+$function$;
+
+comment on function "private"."meet_whatsapp_people"(jsonb) is 'The people whom updates come from, created when new: {number, or else user id, as it came: identity id}.';
+
+revoke all on function "private"."meet_whatsapp_people"(jsonb) from public;
+
+grant execute on function "private"."meet_whatsapp_people"(jsonb) to "postgres";
 
 -- schemas/private/functions/merge_whatsapp_identities
 
@@ -3224,6 +3691,12 @@ begin
   end if;
   update private.whatsapp_messages as i set identity_id = survivor where i.identity_id = other;
   update private.outbox as o set identity_id = survivor where o.identity_id = other;
+  update private.whatsapp_events as e set identity_id = survivor where e.identity_id = other;
+  update private.whatsapp_consents as c set identity_id = survivor
+  where c.identity_id = other and not exists (
+    select from private.whatsapp_consents as k
+    where k.identity_id = survivor and (k.scope, k.source, k.occurred_at, k.decision)
+      = (c.scope, c.source, c.occurred_at, c.decision));
   delete from public.whatsapp_identities as w where w.id = other returning * into gone;
   update public.whatsapp_identities as w
   set phone = coalesce(w.phone, gone.phone), bsuid = coalesce(w.bsuid, gone.bsuid),
@@ -3231,6 +3704,7 @@ begin
       last_inbound_at = greatest(w.last_inbound_at, gone.last_inbound_at),
       link_prompted_at = greatest(w.link_prompted_at, gone.link_prompted_at)
   where w.id = survivor;
+  perform private.apply_consent(survivor);
   return survivor;
 end
 $function$;
@@ -3240,6 +3714,59 @@ comment on function "private"."merge_whatsapp_identities"(uuid, uuid) is 'Two ro
 revoke all on function "private"."merge_whatsapp_identities"(uuid, uuid) from public;
 
 grant execute on function "private"."merge_whatsapp_identities"(uuid, uuid) to "postgres";
+
+-- schemas/private/functions/move_whatsapp_identity
+
+create or replace function private.move_whatsapp_identity (
+  person   uuid,
+  to_phone text,
+  to_bsuid text
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  moved uuid := person;
+  other public.whatsapp_identities;
+begin
+  perform from public.whatsapp_identities as w
+  where w.id = person or w.phone_key = private.phone_key(to_phone) or w.bsuid = to_bsuid
+  order by w.id for update;
+  for other in
+    select * from public.whatsapp_identities as w
+    where w.id <> person and (w.phone_key = private.phone_key(to_phone) or w.bsuid = to_bsuid) order by w.id
+  loop
+    if other.bsuid is distinct from to_bsuid and other.bsuid is not null then
+      -- Somebody else's number until now.
+      update public.whatsapp_identities as w set phone = null where w.id = other.id;
+      perform private.follow_whatsapp_identity(other.id);
+    else
+      -- The same person, met under the new name before we were told; or a number without its old owner.
+      if other.user_id is not null
+        and (select w.user_id from public.whatsapp_identities as w where w.id = moved) is not null
+      then
+        update public.user_preferences as u set whatsapp_phone = null where u.user_id = other.user_id;
+        update public.whatsapp_identities as w set user_id = null, verified_at = null where w.id = other.id;
+      end if;
+      moved := private.merge_whatsapp_identities(moved, other.id);
+    end if;
+  end loop;
+  update public.whatsapp_identities as w
+  set phone = coalesce(private.e164(to_phone), w.phone), bsuid = coalesce(to_bsuid, w.bsuid)
+  where w.id = moved;
+  perform private.audit('whatsapp.moved', null, w.user_id, jsonb_build_object('identity_id', moved))
+  from public.whatsapp_identities as w where w.id = moved;
+  perform private.follow_whatsapp_identity(moved);
+  return moved;
+end
+$function$;
+
+comment on function "private"."move_whatsapp_identity"(uuid, text, text) is 'WhatsApp says that a person has a new number or a new user id; the conversation goes along.';
+
+revoke all on function "private"."move_whatsapp_identity"(uuid, text, text) from public;
+
+grant execute on function "private"."move_whatsapp_identity"(uuid, text, text) to "postgres";
 
 -- schemas/private/functions/my_organization_ids
 
@@ -3282,6 +3809,69 @@ comment on function "private"."normal_code"(text) is 'The code in its stored for
 revoke all on function "private"."normal_code"(text) from public;
 
 grant execute on function "private"."normal_code"(text) to "postgres";
+
+-- schemas/private/functions/note_whatsapp_number
+
+create or replace function private.note_whatsapp_number (
+  number_id            text,
+  display_phone_number text
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  -- Asked first: an insert that finds its row would lock it, and every delivery would queue up there.
+  insert into private.whatsapp_numbers as n (phone_number_id, display_phone)
+  select number_id, private.e164(display_phone_number)
+  where private.e164(display_phone_number) is not null and not exists (
+    select from private.whatsapp_numbers as known
+    where known.phone_number_id = number_id and known.display_phone = private.e164(display_phone_number))
+  on conflict on constraint whatsapp_numbers_pkey
+    do update set display_phone = excluded.display_phone, updated_at = now()
+    where n.display_phone <> excluded.display_phone
+$function$;
+
+comment on function "private"."note_whatsapp_number"(text, text) is 'Remembers a number that people write to.';
+
+revoke all on function "private"."note_whatsapp_number"(text, text) from public;
+
+grant execute on function "private"."note_whatsapp_number"(text, text) to "postgres";
+
+-- schemas/private/functions/number_of
+
+create or replace function private.number_of (
+  person uuid
+)
+  returns text
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select i.phone_number_id from private.whatsapp_messages as i
+  where i.identity_id = person order by i.sent_at desc, i.id desc limit 1
+$function$;
+
+comment on function "private"."number_of"(uuid) is 'The business number that a person last wrote to: answers come from there.';
+
+revoke all on function "private"."number_of"(uuid) from public;
+
+grant execute on function "private"."number_of"(uuid) to "postgres";
+
+-- schemas/private/functions/number_share
+
+create or replace function private.number_share()
+  returns interval
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select interval '1 second' / 80 $function$;
+
+comment on function "private"."number_share"() is 'A number''s throughput: 80 messages per second (Meta''s default). The owner of a faster number replaces this function.';
+
+revoke all on function "private"."number_share"() from public;
+
+grant execute on function "private"."number_share"() to "postgres";
 
 -- schemas/private/functions/on_auth_user_changed
 
@@ -3364,7 +3954,10 @@ begin
     select s.inbox_id from private.whatsapp_statuses as s
     join private.outbox as b on b.id::text = s.callback_data
     where b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
-      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
+      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id)
+    union
+    select e.inbox_id from private.whatsapp_events as e
+    where e.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
   delete from private.whatsapp_statuses as s using private.outbox as b
   where b.id::text = s.callback_data
     and (b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
@@ -3531,20 +4124,23 @@ create or replace function private.phone_key (
   phone text
 )
   returns text
-  language sql
+  language plpgsql
   immutable
   parallel safe
   set search_path to ''
   AS $function$
+declare
+  digits constant text := nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '');
+begin
   -- Brazil, Mexico and Argentina write mobile numbers with or without one more digit,
   -- and WhatsApp reports either. The key is the shorter form.
-  select case
+  return case
     when digits ~ '^55[0-9]{2}9[0-9]{8}$' then left(digits, 4) || right(digits, 8)
     when digits ~ '^521[0-9]{10}$' then '52' || right(digits, 10)
     when digits ~ '^549[0-9]{10}$' then '54' || right(digits, 10)
     else digits
-  end
-  from (select nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') as digits) as cleaned
+  end;
+end
 $function$;
 
 comment on function "private"."phone_key"(text) is 'Digits of a phone number in the one form by which numbers are compared.';
@@ -3552,6 +4148,54 @@ comment on function "private"."phone_key"(text) is 'Digits of a phone number in 
 revoke all on function "private"."phone_key"(text) from public;
 
 grant execute on function "private"."phone_key"(text) to "postgres";
+
+-- schemas/private/functions/place_whatsapp_messages
+
+create or replace function private.place_whatsapp_messages (
+  row_ids uuid[]
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  target text;
+begin
+  with people as materialized (
+    select p.id as identity_id, s.id as session_id
+    from (
+      select distinct w.id, w.user_id
+      from private.whatsapp_messages as i join public.whatsapp_identities as w on w.id = i.identity_id
+      where i.id = any (row_ids) and w.user_id is not null
+    ) as p
+    cross join lateral private.active_chat_session_of(p.user_id) as s
+  ), said as (
+    insert into public.messages (session_id, channel, role, type, content, status, external_id, created_at)
+    select p.session_id, 'whatsapp', 'user', i.shown_as, coalesce(i.content, '[deleted]'), 'received', i.wamid, i.sent_at
+    from private.whatsapp_messages as i join people as p on p.identity_id = i.identity_id
+    where i.id = any (row_ids) and i.shown_as is not null and i.message_id is null
+    order by i.sent_at, i.id
+    returning id, external_id
+  )
+  update private.whatsapp_messages as i
+  set message_id = m.id,
+      disposition = case i.disposition when 'consent' then 'consent' else 'conversation' end
+  from said as m where i.wamid = m.external_id;
+  -- What speaks of them may have come before them.
+  for target in
+    select distinct i.about from private.whatsapp_messages as i
+    where i.about in (select t.wamid from private.whatsapp_messages as t where t.id = any (row_ids))
+  loop
+    perform private.settle_whatsapp_message(target);
+  end loop;
+end
+$function$;
+
+comment on function "private"."place_whatsapp_messages"(uuid[]) is 'Puts stored messages of linked people into their sessions, once. Those of others stay as they are.';
+
+revoke all on function "private"."place_whatsapp_messages"(uuid[]) from public;
+
+grant execute on function "private"."place_whatsapp_messages"(uuid[]) to "postgres";
 
 -- schemas/private/functions/plan_with_more_seats
 
@@ -3575,6 +4219,108 @@ comment on function "private"."plan_with_more_seats"(integer) is 'Sentence that 
 revoke all on function "private"."plan_with_more_seats"(integer) from public;
 
 grant execute on function "private"."plan_with_more_seats"(integer) to "postgres";
+
+-- schemas/private/functions/process_whatsapp
+
+create or replace function private.process_whatsapp (
+  source_id uuid,
+  updates   jsonb
+)
+  returns jsonb
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  step text;
+  items jsonb;
+  item record;
+  counts jsonb := '{}';
+  stored integer;
+  -- What the webhook function would never send.
+  failures text[] := array(
+    select format('22023 at update %s', u.ordinality) from jsonb_array_elements(updates) with ordinality as u
+    where u.value ->> 'kind' is null or u.value ->> 'kind' not in ('other', 'message', 'status') order by u.ordinality);
+begin
+  perform private.lock_whatsapp_people(updates);
+  -- What tells who is who goes first.
+  foreach step in array '{other,message,status}'::text[] loop
+    select jsonb_agg(u.value order by u.ordinality) into items
+    from jsonb_array_elements(updates) with ordinality as u where u.value ->> 'kind' = step;
+    stored := 0;
+    begin
+      stored := case when items is null then 0 else private.store_whatsapp_updates(step, items, source_id) end;
+    exception
+      when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
+        raise; -- The whole delivery is tried again.
+      when others then
+        for item in
+          select u.value as body, u.ordinality as position
+          from jsonb_array_elements(updates) with ordinality as u where u.value ->> 'kind' = step order by u.ordinality
+        loop
+          begin
+            stored := stored + private.store_whatsapp_updates(step, jsonb_build_array(item.body), source_id);
+          exception
+            when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
+              raise;
+            when others then
+              -- One odd update changes nothing for the good ones; the raw body is kept for a replay.
+              failures := failures || format('%s at update %s', sqlstate, item.position);
+          end;
+        end loop;
+    end;
+    counts := counts || jsonb_build_object(step, stored);
+  end loop;
+  perform private.note_whatsapp_number(n.id, n.display)
+  from (
+    select distinct u.value ->> 'phone_number_id' as id, u.value ->> 'display_phone_number' as display
+    from jsonb_array_elements(updates) as u where u.value ->> 'kind' = 'message' order by 1
+  ) as n
+  where private.e164(n.display) ~ '^\+[0-9]{6,15}$';
+
+  update private.webhook_inbox as i
+  set status = case when cardinality(failures) = 0 then 'processed' else 'failed' end,
+      last_error = nullif(left(array_to_string(failures, '; '), 2000), '')
+  where i.id = source_id;
+  return jsonb_build_object('inbox_id', source_id, 'messages', counts -> 'message', 'statuses', counts -> 'status',
+    'events', counts -> 'other', 'failures', cardinality(failures),
+    'duplicates', jsonb_array_length(updates) - cardinality(failures)
+      - (counts ->> 'message')::integer - (counts ->> 'status')::integer - (counts ->> 'other')::integer);
+end
+$function$;
+
+comment on function "private"."process_whatsapp"(uuid, jsonb) is 'Makes rows of a stored delivery''s updates. What is known already is left alone, so it may run again.';
+
+revoke all on function "private"."process_whatsapp"(uuid, jsonb) from public;
+
+grant execute on function "private"."process_whatsapp"(uuid, jsonb) to "postgres";
+
+-- schemas/private/functions/prompt_whatsapp_linking
+
+create or replace function private.prompt_whatsapp_linking (
+  people uuid[]
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  with prompted as (
+    update public.whatsapp_identities as w set link_prompted_at = now()
+    where w.id = any (people) and w.user_id is null and w.stopped_at is null
+      and (w.link_prompted_at is null or w.link_prompted_at < now() - interval '1 day')
+    returning w.id
+  ), prompts as (
+    insert into private.outbox (identity_id, phone_number_id, kind, content)
+    select p.id, private.number_of(p.id), 'link_prompt', private.whatsapp_text('link_prompt') from prompted as p
+    returning id
+  )
+  select private.enqueue_all('sends', array(select jsonb_build_object('outbox_id', p.id) from prompts as p))
+$function$;
+
+comment on function "private"."prompt_whatsapp_linking"(uuid[]) is 'Tells people whom we do not know how to link, at most once a day each.';
+
+revoke all on function "private"."prompt_whatsapp_linking"(uuid[]) from public;
+
+grant execute on function "private"."prompt_whatsapp_linking"(uuid[]) to "postgres";
 
 -- schemas/private/functions/provision_user
 
@@ -3662,6 +4408,34 @@ revoke all on function "private"."provision_user"(uuid) from public;
 
 grant execute on function "private"."provision_user"(uuid) to "postgres";
 
+-- schemas/private/functions/put_whatsapp_template
+
+create or replace function private.put_whatsapp_template (
+  name     text,
+  language text,
+  category text,
+  body     text,
+  status   text
+)
+  returns jsonb
+  language sql
+  security definer
+  set search_path to ''
+  AS $function$
+  insert into private.whatsapp_templates as t (name, language, category, body, status)
+  values (name, language, category, body, coalesce(upper(status), 'PENDING'))
+  on conflict on constraint whatsapp_templates_pkey do update
+    set category = excluded.category, body = excluded.body,
+        status = coalesce(upper(put_whatsapp_template.status), t.status), updated_at = now()
+  returning to_jsonb(t)
+$function$;
+
+comment on function "private"."put_whatsapp_template"(text, text, text, text, text) is 'Names a template or changes what is known of it. Definer: the table is private.';
+
+revoke all on function "private"."put_whatsapp_template"(text, text, text, text, text) from public;
+
+grant execute on function "private"."put_whatsapp_template"(text, text, text, text, text) to "postgres", "service_role";
+
 -- schemas/private/functions/readiness
 
 create or replace function private.readiness()
@@ -3679,7 +4453,11 @@ create or replace function private.readiness()
       from (select vt from pgmq.q_replies union all select vt from pgmq.q_sends) as jobs
       where vt <= clock_timestamp()),
     'dead_letters', (select count(*) from private.dead_letters where replayed_at is null),
-    'provisioning_failures', (select count(*) from private.provisioning_failures)
+    'provisioning_failures', (select count(*) from private.provisioning_failures),
+    'stopped_numbers', (
+      select coalesce(jsonb_agg(jsonb_build_object('phone_number_id', n.phone_number_id, 'class', n.stop_class,
+        'code', n.stop_code, 'since', n.stopped_at) order by n.phone_number_id), '[]')
+      from private.whatsapp_numbers as n where n.stopped_at is not null)
   )
 $function$;
 
@@ -3688,6 +4466,33 @@ comment on function "private"."readiness"() is 'What decides whether the project
 revoke all on function "private"."readiness"() from public;
 
 grant execute on function "private"."readiness"() to "postgres", "service_role";
+
+-- schemas/private/functions/record_consent
+
+create or replace function private.record_consent (
+  person      uuid,
+  scope       text,
+  decision    text,
+  source      text,
+  occurred_at timestamp with time zone
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  insert into private.whatsapp_consents (identity_id, scope, decision, source, occurred_at)
+  values (person, scope, decision, source, occurred_at)
+  on conflict on constraint whatsapp_consents_word_key do nothing;
+  perform private.apply_consent(person);
+end
+$function$;
+
+comment on function "private"."record_consent"(uuid, text, text, text, timestamp with time zone) is 'Writes a word into the ledger and follows it at once.';
+
+revoke all on function "private"."record_consent"(uuid, text, text, text, timestamp with time zone) from public;
+
+grant execute on function "private"."record_consent"(uuid, text, text, text, timestamp with time zone) to "postgres";
 
 -- schemas/private/functions/record_outbox
 
@@ -3703,10 +4508,11 @@ create or replace function private.record_outbox (
   AS $function$
 declare
   item private.outbox;
-  wait integer;
-  class constant text := outcome ->> 'class';
-  code constant integer := (outcome ->> 'code')::integer;
+  person uuid;
 begin
+  -- A person before what was written to them: see the order of locks at the head of whatsapp_ingest.
+  select o.identity_id into person from private.outbox as o where o.id = target_outbox_id;
+  perform from public.whatsapp_identities as w where w.id = person for no key update;
   select * into item from private.outbox as o where o.id = target_outbox_id for update;
   if not found then
     return null;
@@ -3721,11 +4527,12 @@ begin
     where o.id = item.id;
     update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
     where m.id = item.message_id and item.part = 1;
-    -- A report that came before anybody knew whose it was.
-    perform private.apply_whatsapp_status(s.wamid, s.status, null,
-      case when s.payload #>> '{errors,0,code}' ~ '^[0-9]{1,9}$' then (s.payload #>> '{errors,0,code}')::integer end)
+    perform private.release_slots(item.identity_id, item.phone_number_id);
+    -- Reports and reactions that came before anybody knew whose they were.
+    perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code)
     from (select r.* from private.whatsapp_statuses as r
           where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
+    perform private.settle_whatsapp_message(outcome ->> 'wamid');
     return null;
   end if;
 
@@ -3735,22 +4542,7 @@ begin
   if outcome ->> 'kind' = 'unknown' then
     return 45; -- The grace time of claim_outbox.
   end if;
-
-  wait := case
-    when class = 'pair_rate' then least(4 ^ least(item.attempt, 5), 900)::integer
-    when class in ('transient', 'throughput') then least(2 ^ least(item.attempt, 8), 300)::integer
-    when class = 'unlisted' and item.attempt < 3 then 5
-    when class in ('auth', 'permission', 'spam', 'policy') then 300
-  end;
-  if wait is null then
-    perform private.fail_outbox(item.id, class, code);
-  else
-    update private.outbox as o
-    set status = 'pending', error_class = class, error_code = code,
-        next_attempt_at = clock_timestamp() + make_interval(secs => wait)
-    where o.id = item.id;
-  end if;
-  return wait;
+  return private.refuse_outbox(item, outcome ->> 'class', (outcome ->> 'code')::integer);
 end
 $function$;
 
@@ -3805,6 +4597,35 @@ revoke all on function "private"."redeem_whatsapp_code"(uuid, text) from public;
 
 grant execute on function "private"."redeem_whatsapp_code"(uuid, text) to "postgres";
 
+-- schemas/private/functions/refusal_to_send
+
+create or replace function private.refusal_to_send (
+  item   private.outbox,
+  person public.whatsapp_identities
+)
+  returns text
+  language plpgsql
+  stable
+  set search_path to ''
+  AS $function$
+begin
+  if person.stopped_at is not null then
+    return 'opt_out';
+  elsif item.kind = 'template' then
+    return nullif(private.template_refusal(person, item.template), 'none');
+  elsif person.last_inbound_at is null or person.last_inbound_at + interval '24 hours' < clock_timestamp() then
+    return 'window'; -- Free text is for 24 hours from the person's last word.
+  end if;
+  return null;
+end
+$function$;
+
+comment on function "private"."refusal_to_send"(private.outbox, public.whatsapp_identities) is 'Why a message must not leave now; null: it may.';
+
+revoke all on function "private"."refusal_to_send"(private.outbox, public.whatsapp_identities) from public;
+
+grant execute on function "private"."refusal_to_send"(private.outbox, public.whatsapp_identities) to "postgres";
+
 -- schemas/private/functions/refuse_change
 
 create or replace function private.refuse_change()
@@ -3824,34 +4645,114 @@ revoke all on function "private"."refuse_change"() from public;
 
 grant execute on function "private"."refuse_change"() to "postgres";
 
+-- schemas/private/functions/refuse_outbox
+
+create or replace function private.refuse_outbox (
+  item  private.outbox,
+  class text,
+  code  integer
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  max_unlisted_tries constant integer := 3;
+  wait integer;
+  is_try constant boolean := class in ('transient', 'unlisted');
+begin
+  if class = 'pair_rate' then
+    wait := private.hold_pair(item.identity_id);
+  elsif class = 'throughput' then
+    wait := coalesce(private.hold_number(item.phone_number_id), 60);
+  elsif class in ('auth', 'permission', 'spam', 'policy') then
+    perform private.stop_number(item.phone_number_id, class, code);
+    wait := 0; -- take_send_slot says how long.
+  elsif class = 'transient' then
+    -- With jitter, so that what failed together does not come back together.
+    wait := ceil(least(2 ^ least(item.tries + 1, 8), 300) * (0.5 + random() / 2))::integer;
+  elsif class = 'unlisted' and item.tries + 1 < max_unlisted_tries then
+    wait := 5;
+  end if;
+
+  if wait is not null then
+    update private.outbox as o
+    set status = 'pending', external_id = null, error_class = class, error_code = code,
+        tries = o.tries + is_try::integer,
+        next_attempt_at = clock_timestamp() + make_interval(secs => wait)
+    where o.id = item.id;
+    perform private.settle_message(item.message_id);
+    return greatest(wait, 1);
+  end if;
+
+  perform private.fail_outbox(item.id, class, code);
+  if class = 'unreachable' then
+    update public.whatsapp_identities as w set unreachable_at = now() where w.id = item.identity_id;
+  elsif class = 'opt_out' then
+    perform private.record_consent(item.identity_id, 'marketing', 'stopped', 'error', now());
+  end if;
+  return null;
+end
+$function$;
+
+comment on function "private"."refuse_outbox"(private.outbox, text, integer) is 'What a refusal asks of us, by its class: seconds until the next try, null for none.';
+
+revoke all on function "private"."refuse_outbox"(private.outbox, text, integer) from public;
+
+grant execute on function "private"."refuse_outbox"(private.outbox, text, integer) to "postgres";
+
 -- schemas/private/functions/register_whatsapp_number
 
 create or replace function private.register_whatsapp_number (
-  phone_number_id      text,
+  number_id            text,
   display_phone_number text
 )
   returns void
-  language sql
+  language plpgsql
   security definer
   set search_path to ''
   AS $function$
-  -- Asked first: an insert that finds its row would lock it, and every delivery would queue up there.
-  insert into private.whatsapp_numbers as n (phone_number_id, display_phone)
-  select register_whatsapp_number.phone_number_id, private.e164(display_phone_number)
-  where not exists (
-    select from private.whatsapp_numbers as known
-    where known.phone_number_id = register_whatsapp_number.phone_number_id
-      and known.display_phone = private.e164(display_phone_number))
-  on conflict on constraint whatsapp_numbers_pkey
-    do update set display_phone = excluded.display_phone, updated_at = now()
-    where n.display_phone <> excluded.display_phone
+begin
+  if private.e164(display_phone_number) is null then
+    raise exception using errcode = 'PT400', message = 'A business number has digits.', detail = 'invalid_input',
+      hint = 'Pass display_phone_number as the Graph API gives it.';
+  end if;
+  perform private.note_whatsapp_number(number_id, display_phone_number);
+  -- The Graph API has just taken our token: what a bad one had stopped may go on.
+  perform private.resume_whatsapp_number(n.phone_number_id) from private.whatsapp_numbers as n
+  where n.phone_number_id = number_id and n.stop_class = 'auth';
+end
 $function$;
 
-comment on function "private"."register_whatsapp_number"(text, text) is 'Remembers the business''s number. Definer: the table is private.';
+comment on function "private"."register_whatsapp_number"(text, text) is 'Remembers the business''s number, which the Graph API told us. Definer: the table is private.';
 
 revoke all on function "private"."register_whatsapp_number"(text, text) from public;
 
 grant execute on function "private"."register_whatsapp_number"(text, text) to "postgres", "service_role";
+
+-- schemas/private/functions/release_slots
+
+create or replace function private.release_slots (
+  person    uuid,
+  number_id text
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update private.whatsapp_pairs as p set refusals = 0, held_until = null
+  where p.identity_id = person and p.refusals > 0;
+  update private.whatsapp_numbers as n set refusals = 0, held_until = null
+  where n.phone_number_id = number_id and n.refusals > 0;
+end
+$function$;
+
+comment on function "private"."release_slots"(uuid, text) is 'A message was taken: patience is full again.';
+
+revoke all on function "private"."release_slots"(uuid, text) from public;
+
+grant execute on function "private"."release_slots"(uuid, text) to "postgres";
 
 -- schemas/private/functions/release_turn
 
@@ -3912,6 +4813,40 @@ comment on function "private"."remove_member"(uuid, uuid) is 'Ends a membership.
 revoke all on function "private"."remove_member"(uuid, uuid) from public;
 
 grant execute on function "private"."remove_member"(uuid, uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/render_template
+
+create or replace function private.render_template (
+  body       text,
+  parameters text[]
+)
+  returns text
+  language plpgsql
+  immutable
+  set search_path to ''
+  AS $function$
+declare
+  rendered text := '';
+  rest text := body;
+  place text;
+begin
+  -- From left to right, once: a parameter that looks like a placeholder stays what it is.
+  loop
+    place := substring(rest from '\{\{[0-9]{1,3}\}\}');
+    exit when place is null;
+    rendered := rendered || left(rest, position(place in rest) - 1)
+      || coalesce(parameters[btrim(place, '{}')::integer], place);
+    rest := substr(rest, position(place in rest) + length(place));
+  end loop;
+  return rendered || rest;
+end
+$function$;
+
+comment on function "private"."render_template"(text, text[]) is 'The text of a template as its reader sees it.';
+
+revoke all on function "private"."render_template"(text, text[]) from public;
+
+grant execute on function "private"."render_template"(text, text[]) to "postgres";
 
 -- schemas/private/functions/require_caller
 
@@ -4027,6 +4962,36 @@ comment on function "private"."reserve_tokens"(uuid) is 'Takes one turn''s worth
 revoke all on function "private"."reserve_tokens"(uuid) from public;
 
 grant execute on function "private"."reserve_tokens"(uuid) to "postgres";
+
+-- schemas/private/functions/resume_whatsapp_number
+
+create or replace function private.resume_whatsapp_number (
+  number_id text
+)
+  returns boolean
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  update private.whatsapp_numbers as n
+  set stopped_at = null, stop_class = null, stop_code = null, held_until = null, refusals = 0
+  where n.phone_number_id = number_id and n.stopped_at is not null;
+  if not found then
+    return false;
+  end if;
+  perform private.audit('whatsapp.number_resumed', null, null, jsonb_build_object('phone_number_id', number_id));
+  -- What only waited need not wait any longer.
+  update pgmq.q_sends as j set vt = clock_timestamp() where j.read_ct = 0 and j.vt > clock_timestamp();
+  return true;
+end
+$function$;
+
+comment on function "private"."resume_whatsapp_number"(text) is 'Lets a stopped number write again; false when it was not stopped. Definer: the table and the queue are private.';
+
+revoke all on function "private"."resume_whatsapp_number"(text) from public;
+
+grant execute on function "private"."resume_whatsapp_number"(text) to "postgres", "service_role";
 
 -- schemas/private/functions/retry_job
 
@@ -4186,10 +5151,7 @@ declare
   parts constant text[] := private.split_text(reply.content, max_characters);
   sent uuid[] := '{}';
 begin
-  select w.id, (
-    select i.phone_number_id from private.whatsapp_messages as i
-    where i.identity_id = w.id order by i.sent_at desc, i.id desc limit 1
-  ) into person, number
+  select w.id, private.number_of(w.id) into person, number
   from public.whatsapp_identities as w where w.user_id = reply.user_id;
   if person is null or number is null then
     -- Unlinked since: the answer stands in the app.
@@ -4240,6 +5202,80 @@ comment on function "private"."send_whatsapp"(uuid, text, text, text, uuid, inte
 revoke all on function "private"."send_whatsapp"(uuid, text, text, text, uuid, integer, uuid) from public;
 
 grant execute on function "private"."send_whatsapp"(uuid, text, text, text, uuid, integer, uuid) to "postgres";
+
+-- schemas/private/functions/send_whatsapp_template
+
+create or replace function private.send_whatsapp_template (
+  recipient       uuid,
+  chosen_name     text,
+  chosen_language text,
+  parameters      text[],
+  key             text
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  chosen constant jsonb := jsonb_build_object('name', chosen_name, 'language', chosen_language,
+    'parameters', to_jsonb(coalesce(parameters, '{}')));
+  person public.whatsapp_identities;
+  sent private.outbox;
+  template_text text;
+  refusal text;
+  session public.chat_sessions;
+  message uuid;
+  number text;
+begin
+  select * into person from public.whatsapp_identities as w where w.user_id = recipient for no key update;
+  select * into sent from private.outbox as o where o.request_key = key;
+  if found then
+    return jsonb_build_object('outbox_id', sent.id, 'message_id', sent.message_id);
+  end if;
+  if person.id is null then
+    raise exception using errcode = 'PT404', message = 'The user has not linked WhatsApp.',
+      detail = 'whatsapp_not_linked', hint = 'They link it with start_whatsapp_link().';
+  end if;
+  select t.body into template_text from private.whatsapp_templates as t
+  where t.name = chosen_name and t.language = chosen_language;
+  refusal := private.template_refusal(person, chosen);
+  if refusal = 'template' then
+    raise exception using errcode = 'PT409', message = 'There is no approved template of this name and language.',
+      detail = 'template_not_approved', hint = 'See list_whatsapp_templates().';
+  elsif refusal <> 'none' then
+    raise exception using errcode = 'PT409', message = 'The person does not want this, or can not be reached.',
+      detail = 'whatsapp_opted_out', hint = 'Nothing was sent. They decide with START or in their preferences.';
+  elsif cardinality(coalesce(parameters, '{}')) <> (
+    select count(distinct m[1]) from regexp_matches(template_text, '\{\{([0-9]{1,3})\}\}', 'g') as m
+  ) then
+    raise exception using errcode = 'PT400', message = 'The template wants another number of parameters.',
+      detail = 'invalid_input', hint = 'One for each {{n}} of its body.';
+  end if;
+
+  number := private.number_of(person.id);
+  if number is null then
+    raise exception using errcode = 'PT503', message = 'WhatsApp is not set up.',
+      detail = 'whatsapp_not_configured', hint = 'Set the WHATSAPP_* secrets and let the worker run once.';
+  end if;
+  session := private.active_chat_session_of(recipient);
+  insert into public.messages (session_id, avatar_id, channel, role, content, status)
+  select session.id, (select a.id from public.avatars as a where a.user_id = recipient), 'whatsapp', 'assistant',
+    private.render_template(template_text, parameters), 'pending'
+  returning id into message;
+  insert into private.outbox (identity_id, phone_number_id, kind, content, template, request_key, message_id)
+  values (person.id, number, 'template', private.render_template(template_text, parameters), chosen, key, message)
+  returning * into sent;
+  perform private.enqueue('sends', jsonb_build_object('outbox_id', sent.id));
+  return jsonb_build_object('outbox_id', sent.id, 'message_id', message);
+end
+$function$;
+
+comment on function "private"."send_whatsapp_template"(uuid, text, text, text[], text) is 'Writes a template to somebody who wants it, once per key. Definer: the outbox is private.';
+
+revoke all on function "private"."send_whatsapp_template"(uuid, text, text, text[], text) from public;
+
+grant execute on function "private"."send_whatsapp_template"(uuid, text, text, text[], text) to "postgres", "service_role";
 
 -- schemas/private/functions/set_member_role
 
@@ -4389,6 +5425,64 @@ revoke all on function "private"."settle_turn"(private.turns, bigint) from publi
 
 grant execute on function "private"."settle_turn"(private.turns, bigint) to "postgres";
 
+-- schemas/private/functions/settle_whatsapp_message
+
+create or replace function private.settle_whatsapp_message (
+  target_wamid text
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  latest record;
+  original private.whatsapp_messages;
+begin
+  select (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'edit'))[1] as words,
+    max(i.sent_at) filter (where i.type = 'edit') as edited_at,
+    min(i.sent_at) filter (where i.type = 'revoke') as revoked_at,
+    (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'reaction'))[1] as reaction,
+    (array_agg(i.identity_id))[1] as person, count(*) as found
+    into latest
+  from private.whatsapp_messages as i where i.about = target_wamid;
+  if latest.found = 0 then
+    return;
+  end if;
+
+  select * into original from private.whatsapp_messages as i
+  where i.wamid = target_wamid and i.identity_id = latest.person;
+  if latest.revoked_at is not null then
+    -- Taken back: the words go, wherever they stood.
+    update private.whatsapp_messages as i set content = null, payload = '{}'
+    where i.id = original.id or i.about = target_wamid and i.type = 'edit';
+    delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
+  elsif latest.words is not null then
+    update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
+  end if;
+
+  update public.messages as m
+  set content = case
+        when m.role <> 'user' then m.content
+        when latest.revoked_at is not null then '[deleted]'
+        else coalesce(latest.words, m.content) end,
+      edited_at = case when m.role = 'user' then latest.edited_at end,
+      revoked_at = case when m.role = 'user' then latest.revoked_at end,
+      reaction = latest.reaction
+  where (m.channel = 'whatsapp' and m.external_id = target_wamid
+      or m.id = (select o.message_id from private.outbox as o where o.external_id = target_wamid))
+    and m.user_id = (select w.user_id from public.whatsapp_identities as w where w.id = latest.person);
+  -- With the conversation these rows go, too.
+  update private.whatsapp_messages as i set message_id = original.message_id
+  where i.about = target_wamid and original.message_id is not null and i.message_id is null;
+end
+$function$;
+
+comment on function "private"."settle_whatsapp_message"(text) is 'Makes a message look as its edits, revocation and reactions say, in whatever order they came.';
+
+revoke all on function "private"."settle_whatsapp_message"(text) from public;
+
+grant execute on function "private"."settle_whatsapp_message"(text) to "postgres";
+
 -- schemas/private/functions/spend_day
 
 create or replace function private.spend_day()
@@ -4513,6 +5607,220 @@ revoke all on function "private"."status_rank"(text) from public;
 
 grant execute on function "private"."status_rank"(text) to "postgres";
 
+-- schemas/private/functions/stop_number
+
+create or replace function private.stop_number (
+  number_id text,
+  class     text,
+  code      integer
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update private.whatsapp_numbers as n
+  set stopped_at = now(), stop_class = class, stop_code = code
+  where n.phone_number_id = number_id and n.stopped_at is null;
+  if found then
+    perform private.audit('whatsapp.number_stopped', null, null,
+      jsonb_build_object('phone_number_id', number_id, 'class', class, 'code', code));
+  end if;
+end
+$function$;
+
+comment on function "private"."stop_number"(text, text, integer) is 'Nothing leaves from this number until an operator resumes it; what waits keeps its tries.';
+
+revoke all on function "private"."stop_number"(text, text, integer) from public;
+
+grant execute on function "private"."stop_number"(text, text, integer) to "postgres";
+
+-- schemas/private/functions/store_whatsapp_events
+
+create or replace function private.store_whatsapp_events (
+  items     jsonb,
+  source_id uuid
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  item jsonb;
+  event uuid;
+  person uuid;
+  stored integer := 0;
+begin
+  for item in select u.value from jsonb_array_elements(items) with ordinality as u order by u.ordinality loop
+    insert into private.whatsapp_events (inbox_id, field, payload, digest)
+    values (source_id, item ->> 'field', coalesce(item -> 'payload', 'null'),
+      sha256(convert_to((item ->> 'field') || ':' || coalesce(item ->> 'payload', ''), 'UTF8')))
+    on conflict on constraint whatsapp_events_digest_key do nothing
+    returning id into event;
+    continue when event is null;
+    stored := stored + 1;
+    person := case when coalesce(item ->> 'from_phone', item ->> 'from_user_id') is not null
+      then private.find_whatsapp_identity(item ->> 'from_phone', item ->> 'from_user_id', null) end;
+    if item -> 'act' is not null then
+      perform private.follow_whatsapp_event(item -> 'act', person);
+    end if;
+    -- Whoever moved may have been found to be two; the one who stayed is asked for again.
+    update private.whatsapp_events as e
+    set is_followed = item -> 'act' is not null,
+        identity_id = (select w.id from public.whatsapp_identities as w where w.id = person)
+    where e.id = event;
+  end loop;
+  return stored;
+end
+$function$;
+
+comment on function "private"."store_whatsapp_events"(jsonb, uuid) is 'Stores events and follows them; returns how many were new.';
+
+revoke all on function "private"."store_whatsapp_events"(jsonb, uuid) from public;
+
+grant execute on function "private"."store_whatsapp_events"(jsonb, uuid) to "postgres";
+
+-- schemas/private/functions/store_whatsapp_messages
+
+create or replace function private.store_whatsapp_messages (
+  items     jsonb,
+  source_id uuid
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  people constant jsonb := private.meet_whatsapp_people(items);
+  fresh uuid[];
+  given record;
+  to_answer uuid[];
+begin
+  with stored as (
+    insert into private.whatsapp_messages
+      (wamid, inbox_id, identity_id, phone_number_id, type, shown_as, content, about, payload, disposition, sent_at)
+    select u.item ->> 'wamid', source_id, (people ->> coalesce(u.item ->> 'from_phone', u.item ->> 'from_user_id'))::uuid, u.item ->> 'phone_number_id',
+      u.item ->> 'type', (u.item ->> 'shown_as')::public.message_type, left(u.item ->> 'text', 65536), u.item ->> 'about',
+      coalesce(u.item -> 'payload', '{}'), case when u.item -> 'shown_as' is null then 'ignored' else 'unlinked' end,
+      -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
+      least(now(), t.reported + case when t.reported = date_trunc('second', t.reported)
+        then interval '999 ms' else interval '0' end)
+    from jsonb_array_elements(items) with ordinality as u (item, position)
+    cross join lateral (select (u.item ->> 'sent_at')::timestamptz as reported) as t
+    order by u.position
+    on conflict on constraint whatsapp_messages_wamid_key do nothing
+    returning id, identity_id, type, sent_at
+  ), heard as (
+    update public.whatsapp_identities as w
+    set last_inbound_at = greatest(w.last_inbound_at, s.sent_at), unreachable_at = null
+    from (select identity_id, max(sent_at) as sent_at from stored where type <> 'system' group by identity_id) as s
+    where w.id = s.identity_id
+  )
+  select array_agg(s.id order by s.id) into fresh from stored as s;
+  if fresh is null then
+    return 0;
+  end if;
+
+  -- Codes, words of consent and what speaks of another message, in the order given.
+  to_answer := fresh;
+  for given in
+    select i as message, u.item
+    from jsonb_array_elements(items) as u (item)
+    join private.whatsapp_messages as i on i.wamid = u.item ->> 'wamid'
+    where i.id = any (fresh) and (i.shown_as is null
+      or i.type = 'text' and private.normal_code(i.content) is not null
+      or i.shown_as in ('text', 'button', 'interactive') and private.keyword_meaning(i.content) is not null)
+    order by i.id
+  loop
+    if private.act_on_whatsapp_message(given.message, given.item) then
+      to_answer := array_remove(to_answer, (given.message).id);
+    end if;
+  end loop;
+
+  perform private.place_whatsapp_messages(to_answer);
+  perform private.ask_for_reply(array(
+    select m.id from private.whatsapp_messages as i
+    join public.messages as m on m.id = i.message_id
+    join public.whatsapp_identities as w on w.id = i.identity_id
+    where i.id = any (to_answer) and m.type <> 'unsupported' and m.revoked_at is null and w.stopped_at is null));
+  perform private.prompt_whatsapp_linking(array(
+    select distinct i.identity_id from private.whatsapp_messages as i
+    where i.id = any (to_answer) and i.disposition = 'unlinked'));
+  return cardinality(fresh);
+end
+$function$;
+
+comment on function "private"."store_whatsapp_messages"(jsonb, uuid) is 'Stores inbound messages and does what they ask for; returns how many were new.';
+
+revoke all on function "private"."store_whatsapp_messages"(jsonb, uuid) from public;
+
+grant execute on function "private"."store_whatsapp_messages"(jsonb, uuid) to "postgres";
+
+-- schemas/private/functions/store_whatsapp_statuses
+
+create or replace function private.store_whatsapp_statuses (
+  items     jsonb,
+  source_id uuid
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  report record;
+  stored integer := 0;
+begin
+  for report in
+    with fresh as (
+      insert into private.whatsapp_statuses
+        (wamid, status, occurred_at, callback_data, error_class, error_code, payload, inbox_id)
+      select u.item ->> 'wamid', u.item ->> 'status', (u.item ->> 'occurred_at')::timestamptz, u.item ->> 'callback_data',
+        u.item #>> '{errors,0,class}', (u.item #>> '{errors,0,code}')::integer, coalesce(u.item -> 'payload', '{}'), source_id
+      from jsonb_array_elements(items) with ordinality as u (item, position)
+      order by u.item ->> 'wamid', u.item ->> 'status', u.position
+      on conflict on constraint whatsapp_statuses_pkey do nothing
+      returning *
+    )
+    select f.* from fresh as f
+    order by coalesce(f.callback_data, f.wamid), f.occurred_at, private.status_rank(f.status)
+  loop
+    stored := stored + 1;
+    perform private.apply_whatsapp_status(
+      report.wamid, report.status, report.callback_data, report.error_class, report.error_code);
+  end loop;
+  return stored;
+end
+$function$;
+
+comment on function "private"."store_whatsapp_statuses"(jsonb, uuid) is 'Stores delivery reports and follows them; returns how many were new.';
+
+revoke all on function "private"."store_whatsapp_statuses"(jsonb, uuid) from public;
+
+grant execute on function "private"."store_whatsapp_statuses"(jsonb, uuid) to "postgres";
+
+-- schemas/private/functions/store_whatsapp_updates
+
+create or replace function private.store_whatsapp_updates (
+  kind      text,
+  items     jsonb,
+  source_id uuid
+)
+  returns integer
+  language sql
+  set search_path to ''
+  AS $function$
+  select case kind
+    when 'other' then private.store_whatsapp_events(items, source_id)
+    when 'message' then private.store_whatsapp_messages(items, source_id)
+    when 'status' then private.store_whatsapp_statuses(items, source_id) end
+$function$;
+
+comment on function "private"."store_whatsapp_updates"(text, jsonb, uuid) is 'Stores updates of one kind, all of them or none.';
+
+revoke all on function "private"."store_whatsapp_updates"(text, jsonb, uuid) from public;
+
+grant execute on function "private"."store_whatsapp_updates"(text, jsonb, uuid) to "postgres";
+
 -- schemas/private/functions/switch_organization
 
 create or replace function private.switch_organization (
@@ -4537,6 +5845,109 @@ comment on function "private"."switch_organization"(uuid) is 'Makes an organizat
 revoke all on function "private"."switch_organization"(uuid) from public;
 
 grant execute on function "private"."switch_organization"(uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/take_send_slot
+
+create or replace function private.take_send_slot (
+  person    uuid,
+  number_id text
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  moment constant timestamptz := clock_timestamp();
+  pair_share constant interval := interval '6 seconds'; -- Meta: one message per 6 s to one person …
+  pair_burst constant interval := interval '6 seconds' * 45; -- … with bursts of 45
+  number_burst constant interval := interval '1 second';
+  stopped_check constant integer := 300;
+  pair private.whatsapp_pairs;
+  number private.whatsapp_numbers;
+  free_at timestamptz;
+begin
+  insert into private.whatsapp_pairs (identity_id) values (person)
+  on conflict on constraint whatsapp_pairs_pkey do nothing;
+  select * into pair from private.whatsapp_pairs as p where p.identity_id = person for update;
+  select * into number from private.whatsapp_numbers as n where n.phone_number_id = number_id for update;
+  if number.stopped_at is not null then
+    return stopped_check;
+  end if;
+  free_at := greatest(
+    pair.held_until, number.held_until,
+    pair.next_send_at + pair_share - pair_burst, number.next_send_at + private.number_share() - number_burst);
+  if free_at > moment then
+    return ceil(extract(epoch from free_at - moment))::integer;
+  end if;
+  update private.whatsapp_pairs as p
+  set next_send_at = greatest(p.next_send_at, moment) + pair_share where p.identity_id = person;
+  update private.whatsapp_numbers as n
+  set next_send_at = greatest(n.next_send_at, moment) + private.number_share() where n.phone_number_id = number_id;
+  return null;
+end
+$function$;
+
+comment on function "private"."take_send_slot"(uuid, text) is 'Takes the right to send one message now (null), or says after how many seconds to ask again.';
+
+revoke all on function "private"."take_send_slot"(uuid, text) from public;
+
+grant execute on function "private"."take_send_slot"(uuid, text) to "postgres";
+
+-- schemas/private/functions/template_body
+
+create or replace function private.template_body (
+  chosen jsonb
+)
+  returns jsonb
+  language sql
+  immutable
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object('name', chosen ->> 'name', 'language', jsonb_build_object('code', chosen ->> 'language'))
+    || case when jsonb_array_length(chosen -> 'parameters') > 0 then jsonb_build_object('components', jsonb_build_array(
+      jsonb_build_object('type', 'body', 'parameters', (
+        select jsonb_agg(jsonb_build_object('type', 'text', 'text', p.value) order by p.position)
+        from jsonb_array_elements_text(chosen -> 'parameters') with ordinality as p (value, position)))))
+    else '{}' end
+$function$;
+
+comment on function "private"."template_body"(jsonb) is 'The Graph API''s object for a template and its parameters.';
+
+revoke all on function "private"."template_body"(jsonb) from public;
+
+grant execute on function "private"."template_body"(jsonb) to "postgres";
+
+-- schemas/private/functions/template_refusal
+
+create or replace function private.template_refusal (
+  person public.whatsapp_identities,
+  chosen jsonb
+)
+  returns text
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select case
+    when person.user_id is null or person.stopped_at is not null then 'opt_out'
+    when not exists (select from public.user_preferences as u
+                     where u.user_id = person.user_id and u.whatsapp_notifications) then 'opt_out'
+    when person.unreachable_at is not null then 'unreachable'
+    else coalesce((
+      select case
+        when t.status <> 'APPROVED' then 'template'
+        when t.category = 'marketing' and person.marketing_stopped_at is not null then 'opt_out'
+        else 'none' end
+      from private.whatsapp_templates as t
+      where t.name = chosen ->> 'name' and t.language = chosen ->> 'language'), 'template')
+  end
+$function$;
+
+comment on function "private"."template_refusal"(public.whatsapp_identities, jsonb) is 'Why a person gets no template: opt_out, unreachable or template (not approved); none: they get it.';
+
+revoke all on function "private"."template_refusal"(public.whatsapp_identities, jsonb) from public;
+
+grant execute on function "private"."template_refusal"(public.whatsapp_identities, jsonb) to "postgres";
 
 -- schemas/private/functions/tick
 
@@ -4597,17 +6008,20 @@ grant execute on function "private"."turn_token_reserve"() to "postgres";
 
 create or replace function private.uuid_v7()
   returns uuid
-  language sql
+  language plpgsql
   parallel safe
   set search_path to ''
   AS $function$
+declare
+  micros constant bigint := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
+begin
   -- 48 bits of milliseconds, version, 12 bits of the millisecond's fraction, then random.
-  select (
+  return (
     lpad(to_hex(micros / 1000), 12, '0')
     || '7' || lpad(to_hex((micros % 1000) * 4096 / 1000), 3, '0')
     || substr(replace(gen_random_uuid()::text, '-', ''), 17)
-  )::uuid
-  from (select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros) as clock
+  )::uuid;
+end
 $function$;
 
 comment on function "private"."uuid_v7"() is 'Time-ordered id (RFC 9562, version 7) for append-heavy tables, so that their indexes stay local.';
@@ -4647,6 +6061,23 @@ comment on function "private"."wake_worker"() is 'Calls the worker through pg_ne
 revoke all on function "private"."wake_worker"() from public;
 
 grant execute on function "private"."wake_worker"() to "postgres";
+
+-- schemas/private/functions/whatsapp_text
+
+create or replace function private.whatsapp_text (
+  wanted text
+)
+  returns text
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select t.content from private.whatsapp_texts as t where t.key = wanted $function$;
+
+comment on function "private"."whatsapp_text"(text) is 'What the number says by itself on an occasion.';
+
+revoke all on function "private"."whatsapp_text"(text) from public;
+
+grant execute on function "private"."whatsapp_text"(text) to "postgres";
 
 -- schemas/private/functions/workspace
 
@@ -4788,6 +6219,27 @@ create type "public"."message_status" as enum (
 comment on type "public"."message_status" is 'received: a person''s message is stored. pending: an answer waits for its channel. sent, delivered, read, played: as the channel reports, never backwards. failed: it will not arrive.';
 
 grant usage on type "public"."message_status" to "postgres";
+
+-- schemas/public/types/message_type
+
+create type "public"."message_type" as enum (
+  'text',
+  'image',
+  'audio',
+  'video',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+  'interactive',
+  'button',
+  'order',
+  'unsupported'
+);
+
+comment on type "public"."message_type" is 'What was sent. interactive: a choice or a form. button: a template''s quick reply. order: out of a catalogue. unsupported: something that came and can not be read, yet.';
+
+grant usage on type "public"."message_type" to "postgres";
 
 -- schemas/public/types/organization_role
 
@@ -5199,9 +6651,13 @@ create table "public"."messages" (
   "avatar_id"       uuid,
   "content"         text                     not null,
   "external_id"     text,
+  "reaction"        text,
+  "edited_at"       timestamp with time zone,
+  "revoked_at"      timestamp with time zone,
   "created_at"      timestamp with time zone not null default now(),
   constraint "content_has_1_to_65536_characters" check (((char_length(content) >= 1) AND (char_length(content) <= 65536))),
   constraint "messages_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
+  constraint "reaction_has_1_to_64_characters" check (((char_length(reaction) >= 1) AND (char_length(reaction) <= 64))),
   constraint "messages_avatar_fkey" foreign key (avatar_id, user_id) references public.avatars(id, user_id) on delete set null (avatar_id),
   constraint "messages_session_fkey" foreign key (organization_id, session_id) references public.chat_sessions(organization_id, id) on delete cascade
 );
@@ -5217,6 +6673,9 @@ alter table "public"."messages"
 
 alter table "public"."messages"
   add column "status" public.message_status not null default 'received'::public.message_status;
+
+alter table "public"."messages"
+  add column "type" public.message_type not null default 'text'::public.message_type;
 
 alter table "public"."messages"
   add constraint "messages_channel_external_id_key" unique (channel, external_id);
@@ -5243,13 +6702,21 @@ create policy "people read their own messages" on "public"."messages"
 create policy "people write to their own sessions" on "public"."messages"
   for insert
   to "authenticated"
-  with check (((user_id = ( SELECT auth.uid() AS uid)) AND (role = 'user'::public.message_role) AND (channel = 'app'::public.message_channel) AND (status = 'received'::public.message_status) AND (organization_id = ANY (ARRAY( SELECT m.organization_id
+  with check (((user_id = ( SELECT auth.uid() AS uid)) AND (role = 'user'::public.message_role) AND (channel = 'app'::public.message_channel) AND (type = 'text'::public.message_type) AND (status = 'received'::public.message_status) AND (organization_id = ANY (ARRAY( SELECT m.organization_id
    FROM public.organization_members m
   WHERE ((m.user_id = ( SELECT auth.uid() AS uid)) AND m.is_active))))));
+
+comment on column "public"."messages"."content" is 'The words; of something without words a line in brackets that says what it is.';
 
 comment on column "public"."messages"."external_id" is 'The channel''s own id: WhatsApp''s wamid; in the app session and client''s id, so that a repeated send is one message. Unique per channel.';
 
 comment on column "public"."messages"."organization_id" is 'The session''s; set by the database.';
+
+comment on column "public"."messages"."reaction" is 'The emoji that the person has put on it, on WhatsApp.';
+
+comment on column "public"."messages"."revoked_at" is 'When its sender took it back; the words are gone since.';
+
+comment on column "public"."messages"."type" is 'In the app always text.';
 
 comment on column "public"."messages"."user_id" is 'Whose conversation it is, on either side of it; set by the database.';
 
@@ -5771,18 +7238,21 @@ grant delete, insert, select, update on table "public"."user_preferences" to "se
 -- schemas/public/tables/whatsapp_identities
 
 create table "public"."whatsapp_identities" (
-  "id"               uuid                     not null default gen_random_uuid(),
-  "user_id"          uuid,
-  "phone"            text,
-  "bsuid"            text,
-  "display_name"     character varying(255),
-  "verified_at"      timestamp with time zone,
-  "last_inbound_at"  timestamp with time zone,
-  "link_prompted_at" timestamp with time zone,
-  "link_failures"    integer                  not null default 0,
-  "link_failed_at"   timestamp with time zone,
-  "created_at"       timestamp with time zone not null default now(),
-  "updated_at"       timestamp with time zone not null default now(),
+  "id"                   uuid                     not null default gen_random_uuid(),
+  "user_id"              uuid,
+  "phone"                text,
+  "bsuid"                text,
+  "display_name"         character varying(255),
+  "verified_at"          timestamp with time zone,
+  "last_inbound_at"      timestamp with time zone,
+  "link_prompted_at"     timestamp with time zone,
+  "link_failures"        integer                  not null default 0,
+  "link_failed_at"       timestamp with time zone,
+  "stopped_at"           timestamp with time zone,
+  "marketing_stopped_at" timestamp with time zone,
+  "unreachable_at"       timestamp with time zone,
+  "created_at"           timestamp with time zone not null default now(),
+  "updated_at"           timestamp with time zone not null default now(),
   constraint "has_a_phone_or_a_bsuid" check (((phone IS NOT NULL) OR (bsuid IS NOT NULL))),
   constraint "linked_is_verified" check (((user_id IS NULL) = (verified_at IS NULL))),
   constraint "phone_is_e164" check ((phone ~ '^\+[0-9]{6,15}$'::text)),
@@ -5809,7 +7279,13 @@ comment on column "public"."whatsapp_identities"."bsuid" is 'Business-scoped use
 
 comment on column "public"."whatsapp_identities"."last_inbound_at" is 'Time of the person''s newest message: free text may be sent for 24 hours from it.';
 
+comment on column "public"."whatsapp_identities"."marketing_stopped_at" is 'Since when the person wants no marketing. As the consent ledger says.';
+
 comment on column "public"."whatsapp_identities"."phone" is 'With a leading +; null: the person shows a username only.';
+
+comment on column "public"."whatsapp_identities"."stopped_at" is 'Since when the person wants nothing from us; nothing is sent. As the consent ledger says.';
+
+comment on column "public"."whatsapp_identities"."unreachable_at" is 'When WhatsApp last could not reach the person; null since they wrote again.';
 
 comment on table "public"."whatsapp_identities" is 'People on WhatsApp. user_id null: not linked to an account; such rows are nobody''s to read.';
 
@@ -5919,7 +7395,7 @@ create or replace function public.begin_turn (
   set search_path to ''
   AS $function$ select private.begin_turn(session_id, lease_seconds) $function$;
 
-comment on function "public"."begin_turn"(uuid, integer) is 'For who answers: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn} | {state: "limited", outbox_ids}.';
+comment on function "public"."begin_turn"(uuid, integer) is 'For who answers: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn} | {state: "limited", outbox_ids} | {state: "closed"}.';
 
 revoke all on function "public"."begin_turn"(uuid, integer) from public;
 
@@ -6151,7 +7627,7 @@ create or replace function public.ingest_whatsapp (
   set search_path to ''
   AS $function$ select private.ingest_whatsapp(raw_body, debug_id, updates) $function$;
 
-comment on function "public"."ingest_whatsapp"(text, uuid, jsonb) is 'For the webhook: {inbox_id, messages, statuses, duplicates, failures}.';
+comment on function "public"."ingest_whatsapp"(text, uuid, jsonb) is 'For the webhook: {inbox_id, messages, statuses, events, duplicates, failures}: what was new, known, and refused.';
 
 revoke all on function "public"."ingest_whatsapp"(text, uuid, jsonb) from public;
 
@@ -6232,6 +7708,56 @@ revoke all on function "public"."leave_organization"(uuid) from public;
 
 grant execute on function "public"."leave_organization"(uuid) to "authenticated", "postgres";
 
+-- schemas/public/functions/list_whatsapp_numbers
+
+create or replace function public.list_whatsapp_numbers()
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.list_whatsapp_numbers() $function$;
+
+comment on function "public"."list_whatsapp_numbers"() is 'For operators: [{phone_number_id, display_phone, held_until, stopped_at, stop_class, stop_code, waiting}].';
+
+revoke all on function "public"."list_whatsapp_numbers"() from public;
+
+grant execute on function "public"."list_whatsapp_numbers"() to "postgres", "service_role";
+
+-- schemas/public/functions/list_whatsapp_templates
+
+create or replace function public.list_whatsapp_templates()
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.list_whatsapp_templates() $function$;
+
+comment on function "public"."list_whatsapp_templates"() is 'For operators: [{name, language, category, status, body, updated_at}].';
+
+revoke all on function "public"."list_whatsapp_templates"() from public;
+
+grant execute on function "public"."list_whatsapp_templates"() to "postgres", "service_role";
+
+-- schemas/public/functions/put_whatsapp_template
+
+create or replace function public.put_whatsapp_template (
+  name     text,
+  language text,
+  category text,
+  body     text,
+  status   text default null::text
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.put_whatsapp_template(name, language, category, body, status) $function$;
+
+comment on function "public"."put_whatsapp_template"(text, text, text, text, text) is 'For operators: names a template of WhatsApp Manager. category: marketing, utility or authentication. status: as Meta says; null keeps it (a new one is PENDING). Returns the template.';
+
+revoke all on function "public"."put_whatsapp_template"(text, text, text, text, text) from public;
+
+grant execute on function "public"."put_whatsapp_template"(text, text, text, text, text) to "postgres", "service_role";
+
 -- schemas/public/functions/readiness
 
 create or replace function public.readiness()
@@ -6241,7 +7767,7 @@ create or replace function public.readiness()
   set search_path to ''
   AS $function$ select private.readiness() $function$;
 
-comment on function "public"."readiness"() is 'For /api/ready: {database, migration, oldest_job_seconds, dead_letters, provisioning_failures}.';
+comment on function "public"."readiness"() is 'For /api/ready: {database, migration, oldest_job_seconds, dead_letters, provisioning_failures, stopped_numbers}.';
 
 revoke all on function "public"."readiness"() from public;
 
@@ -6258,10 +7784,12 @@ create or replace function public.record_outbox (
   language sql
   set search_path to ''
   AS $function$
-  select jsonb_build_object('retry_after_seconds', private.record_outbox(outbox_id, attempt, outcome))
+  select jsonb_build_object(
+    'retry_after_seconds', private.record_outbox(outbox_id, attempt, outcome),
+    'is_try', outcome ->> 'kind' = 'unknown' or outcome ->> 'class' in ('transient', 'unlisted'))
 $function$;
 
-comment on function "public"."record_outbox"(uuid, integer, jsonb) is 'For the worker: {retry_after_seconds}; null when nothing is left to do.';
+comment on function "public"."record_outbox"(uuid, integer, jsonb) is 'For the worker: {retry_after_seconds, is_try}; null seconds when nothing is left to do; is_try: the job failed for a reason of its own, and not for a limit or a stopped number.';
 
 revoke all on function "public"."record_outbox"(uuid, integer, jsonb) from public;
 
@@ -6278,7 +7806,7 @@ create or replace function public.register_whatsapp_number (
   set search_path to ''
   AS $function$ select private.register_whatsapp_number(phone_number_id, display_phone_number) $function$;
 
-comment on function "public"."register_whatsapp_number"(text, text) is 'For the worker: remembers the number that people write to.';
+comment on function "public"."register_whatsapp_number"(text, text) is 'For the worker, when the Graph API has named the number: remembers it, and resumes it after a bad token.';
 
 revoke all on function "public"."register_whatsapp_number"(text, text) from public;
 
@@ -6318,6 +7846,22 @@ comment on function "public"."remove_member"(uuid, uuid) is 'Admins: ends a memb
 revoke all on function "public"."remove_member"(uuid, uuid) from public;
 
 grant execute on function "public"."remove_member"(uuid, uuid) to "authenticated", "postgres";
+
+-- schemas/public/functions/resume_whatsapp_number
+
+create or replace function public.resume_whatsapp_number (
+  phone_number_id text
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select jsonb_build_object('resumed', private.resume_whatsapp_number(phone_number_id)) $function$;
+
+comment on function "public"."resume_whatsapp_number"(text) is 'For operators: {resumed}; lets a number that auth, permission, spam or policy stopped write again.';
+
+revoke all on function "public"."resume_whatsapp_number"(text) from public;
+
+grant execute on function "public"."resume_whatsapp_number"(text) to "postgres", "service_role";
 
 -- schemas/public/functions/retry_job
 
@@ -6371,6 +7915,26 @@ comment on function "public"."send_chat_message"(uuid, text, text) is 'Stores a 
 revoke all on function "public"."send_chat_message"(uuid, text, text) from public;
 
 grant execute on function "public"."send_chat_message"(uuid, text, text) to "authenticated", "postgres";
+
+-- schemas/public/functions/send_whatsapp_template
+
+create or replace function public.send_whatsapp_template (
+  user_id    uuid,
+  template   text,
+  language   text,
+  parameters text[] default '{}'::text[],
+  key        text   default null::text
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.send_whatsapp_template(user_id, template, language, parameters, key) $function$;
+
+comment on function "public"."send_whatsapp_template"(uuid, text, text, text[], text) is 'For the service: writes an approved template to a user, also outside 24 hours: {outbox_id, message_id}. The same key sends once. 404 whatsapp_not_linked, 409 template_not_approved, 409 whatsapp_opted_out, 400 invalid_input.';
+
+revoke all on function "public"."send_whatsapp_template"(uuid, text, text, text[], text) from public;
+
+grant execute on function "public"."send_whatsapp_template"(uuid, text, text, text[], text) to "postgres", "service_role";
 
 -- schemas/public/functions/set_member_role
 

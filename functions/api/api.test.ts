@@ -48,6 +48,7 @@ const ready = {
   oldest_job_seconds: null,
   dead_letters: 0,
   provisioning_failures: 0,
+  stopped_numbers: [],
 };
 
 let fake: FakeSupabase;

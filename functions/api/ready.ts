@@ -89,7 +89,16 @@ function databaseChecks(found: ReadinessRow | Problem, latest: string): Readines
       age <= maxJobAgeSeconds,
       `The oldest job is ${age} s old. Is the worker deployed, and cron running?`,
     ),
+    check(
+      "whatsapp",
+      found.stopped_numbers.length === 0,
+      `Sending is stopped: ${found.stopped_numbers.map(stopOf).join("; ")}. npm run doctor has the remedy.`,
+    ),
   ];
+}
+
+function stopOf({ phone_number_id, ...stop }: ReadinessRow["stopped_numbers"][number]): string {
+  return `number ${phone_number_id}: ${stop.class}, code ${stop.code ?? "none"}, since ${stop.since}`;
 }
 
 function check(name: ReadinessCheck["name"], ok: boolean, remedy: string): ReadinessCheck {

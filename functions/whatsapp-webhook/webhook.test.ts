@@ -29,6 +29,7 @@ const stored = {
   inbox_id: "00000000-0000-4000-8000-000000000001",
   messages: 1,
   statuses: 0,
+  events: 0,
   duplicates: 0,
   failures: 0,
 };

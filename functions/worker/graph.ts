@@ -13,12 +13,14 @@ export type GraphEnv = Env<
   "GRAPH_BASE_URL" | "GRAPH_API_VERSION" | "WHATSAPP_ACCESS_TOKEN" | "WHATSAPP_PHONE_NUMBER_ID"
 >;
 
-/** The worker's two errands at the Graph API. */
+/** The worker's errands at the Graph API. */
 export interface Graph {
   /** Id of the business number that this project answers from. */
   readonly phoneNumberId: string;
   /** Sends a message. Never throws: not to know is an outcome too. */
   send(phoneNumberId: string, body: Record<string, unknown>): Promise<OutboxOutcome>;
+  /** Marks a message as read and shows the person that we are typing. Never throws: it is a courtesy. */
+  markRead(message: { readonly phone_number_id: string; readonly wamid: string }): Promise<void>;
   /** The number as people see it. */
   displayNumber(): Promise<string>;
 }
@@ -30,17 +32,20 @@ export function createGraph(env: GraphEnv, timeoutMs = defaultTimeoutMs): Graph 
   const base = `${env.GRAPH_BASE_URL}/${env.GRAPH_API_VERSION}`;
   const authorization = `Bearer ${env.WHATSAPP_ACCESS_TOKEN}`;
 
+  const post = (phoneNumberId: string, body: Record<string, unknown>) =>
+    fetch(`${base}/${encodeURIComponent(phoneNumberId)}/messages`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+
   return {
     phoneNumberId: env.WHATSAPP_PHONE_NUMBER_ID,
 
     async send(phoneNumberId, body) {
       try {
-        const response = await fetch(`${base}/${encodeURIComponent(phoneNumberId)}/messages`, {
-          method: "POST",
-          headers: { authorization, "content-type": "application/json" },
-          body: JSON.stringify(body),
-          signal: AbortSignal.timeout(timeoutMs),
-        });
+        const response = await post(phoneNumberId, body);
         return toOutcome(response.status, await response.text());
       } catch (thrown) {
         // What never reached them can go again; anything later may have been taken.
@@ -48,6 +53,15 @@ export function createGraph(env: GraphEnv, timeoutMs = defaultTimeoutMs): Graph 
           ? { kind: "failed", class: "transient" }
           : { kind: "unknown" };
       }
+    },
+
+    async markRead({ phone_number_id, wamid }) {
+      const mark = { status: "read", message_id: wamid, typing_indicator: { type: "text" } };
+      const body = { messaging_product: "whatsapp", ...mark };
+      await post(phone_number_id, body).then(
+        (response) => response.body?.cancel(),
+        () => undefined,
+      );
     },
 
     async displayNumber() {

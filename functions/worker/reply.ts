@@ -2,8 +2,10 @@
 import type { ReplyJob } from "@foyer/contracts";
 import { failureCode } from "../_shared/assistant/failure.ts";
 import { type Answer, type Model, modelTimeoutMs } from "../_shared/assistant/model.ts";
+import { runInBackground } from "../_shared/background.ts";
 import { backoffSeconds } from "./backoff.ts";
 import type { Database } from "./database.ts";
+import type { Graph } from "./graph.ts";
 
 /** Longer than the model may take, so that nobody else begins while it still thinks. */
 export const replyLeaseSeconds = modelTimeoutMs / 1000 + 20;
@@ -17,9 +19,17 @@ export type JobResult =
   | { readonly kind: "waiting" }
   | { readonly kind: "failed"; readonly error: string };
 
+/** What answering needs. */
+export interface ReplyDeps {
+  readonly database: Database;
+  readonly model: Model;
+  /** Null when WhatsApp is off. */
+  readonly graph: Graph | null;
+}
+
 /** Answers a session, or puts the job back. */
 export async function processReply(
-  { database, model }: { readonly database: Database; readonly model: Model },
+  { database, model, graph }: ReplyDeps,
   { job_id, attempts, payload }: ReplyJob,
 ): Promise<JobResult> {
   const begun = await database.beginTurn(payload.session_id, replyLeaseSeconds);
@@ -35,13 +45,15 @@ export async function processReply(
     return { kind: "waiting" };
   }
 
-  if (begun.state === "limited") {
-    // The database has said so to the person, in the place of an answer.
+  if (begun.state === "limited" || begun.state === "closed") {
+    // The database has said so to the person, in the place of an answer; or nobody would read one.
     await database.finishJob("replies", job_id);
-    return { kind: "done", worked: true };
+    return { kind: "done", worked: begun.state === "limited" };
   }
 
   const { turn } = begun;
+  // The person sees at once that they were read. Beside the answer, and never in its way.
+  if (turn.whatsapp) runInBackground(graph?.markRead(turn.whatsapp) ?? Promise.resolve());
   let answer: Answer;
   try {
     answer = await model(turn);

@@ -69,7 +69,9 @@ export function createRun(deps: RunDeps): (debugId: string) => Promise<WorkerRep
 
     async function leaseReply(): Promise<Work | undefined> {
       const job = await database.leaseReply(replyLeaseSeconds);
-      return job && (() => guarded("replies", job, () => processReply({ database, model }, job)));
+      return (
+        job && (() => guarded("replies", job, () => processReply({ database, model, graph }, job)))
+      );
     }
 
     // Sends come first: an answer that is written should not wait behind one that is not.

@@ -36,7 +36,8 @@ export async function processSend(
   else {
     await database.retryJob("sends", job_id, {
       delaySeconds: recorded.retry_after_seconds,
-      error: errorOf(outcome),
+      // A limit or a stopped number is no fault of the message: it keeps its tries.
+      error: recorded.is_try ? errorOf(outcome) : null,
     });
   }
   if (outcome.kind === "accepted") return { kind: "done", worked: true };

@@ -17,6 +17,7 @@ const turn = {
   session_id: session,
   channel: "whatsapp",
   avatar: { name: "Noor", age: 31, personality: "shy", physical_description: null },
+  whatsapp: null as { phone_number_id: string; wamid: string } | null,
   history: [{ role: "user", content: words, created_at: "2026-11-20T12:00:00+00:00" }],
 };
 
@@ -78,7 +79,7 @@ beforeEach(() => {
     phone_number_id: "100000000000001",
     body: { to: "+15550100042", biz_opaque_callback_data: outbox },
   });
-  on("record_outbox", { retry_after_seconds: null });
+  on("record_outbox", { retry_after_seconds: null, is_try: false });
   on("finish_job", true);
   for (const name of ["retry_job", "release_turn", "register_whatsapp_number"]) on(name, null);
 });
@@ -198,7 +199,9 @@ test("a superseded answer leaves the job to whoever holds the turn", async () =>
 test("a refused send is recorded with its class and waits as the database says", async () => {
   queues = { replies: [], sends: [{ outbox_id: outbox }] };
   graphAnswer = () => Response.json({ error: { code: 131056, message: words } }, { status: 400 });
-  fake.rpcs.set("record_outbox", () => ({ json: { retry_after_seconds: 4 } }));
+  fake.rpcs.set("record_outbox", () => ({
+    json: { retry_after_seconds: 4, is_try: false },
+  }));
   expect(await (await run()).response.json()).toMatchObject({ sends: 0, failed: 1 });
   expect(callsOf("record_outbox")[0]?.args).toMatchObject({
     outcome: { kind: "failed", class: "pair_rate", code: 131056, http_status: 400 },
@@ -206,7 +209,8 @@ test("a refused send is recorded with its class and waits as the database says",
   expect(callsOf("retry_job")[0]?.args).toMatchObject({
     queue: "sends",
     delay_seconds: 4,
-    error: "pair_rate:131056",
+    // A limit is no fault of the job: it keeps its tries.
+    error: null,
   });
 });
 

@@ -17,6 +17,13 @@ comment on type public.message_status is
   'received: a person''s message is stored. pending: an answer waits for its channel. '
   'sent, delivered, read, played: as the channel reports, never backwards. failed: it will not arrive.';
 
+create type public.message_type as enum
+  ('text', 'image', 'audio', 'video', 'document', 'sticker', 'location', 'contacts', 'interactive', 'button', 'order',
+   'unsupported');
+comment on type public.message_type is
+  'What was sent. interactive: a choice or a form. button: a template''s quick reply. order: out of a catalogue. '
+  'unsupported: something that came and can not be read, yet.';
+
 create type public.personality_type as enum
   ('playful', 'dominant', 'shy', 'caring', 'intellectual', 'adventurous');
 comment on type public.personality_type is 'The manner in which an avatar speaks.';

@@ -44,6 +44,12 @@ as $$ select pgmq.send(queue, payload, delay_seconds) $$;
 comment on function private.enqueue(text, jsonb, integer) is
   'Adds a job in the caller''s transaction.';
 
+create function private.enqueue_all(queue text, payloads jsonb[]) returns void
+language sql volatile
+set search_path = ''
+as $$ select from pgmq.send_batch(queue, payloads) where cardinality(payloads) > 0 $$;
+comment on function private.enqueue_all(text, jsonb[]) is 'Adds jobs in the caller''s transaction.';
+
 create function private.lease_jobs(queue text, quantity integer, lease_seconds integer)
 returns table (job_id bigint, attempts integer, payload jsonb)
 language plpgsql volatile security definer

@@ -1,6 +1,6 @@
 -- Who writes to the business number: by phone, by business-scoped user id, or both.
 -- Objects: whatsapp_identities, private.whatsapp_numbers, private.find_whatsapp_identity,
--- public.register_whatsapp_number.
+-- private.meet_whatsapp_people; public.register_whatsapp_number.
 -- Withheld: every write. A number is believed when a message came from it, never when it was typed.
 
 create table public.whatsapp_identities (
@@ -15,6 +15,9 @@ create table public.whatsapp_identities (
   link_prompted_at timestamptz,
   link_failures integer not null default 0,
   link_failed_at timestamptz,
+  stopped_at timestamptz,
+  marketing_stopped_at timestamptz,
+  unreachable_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint whatsapp_identities_user_id_key unique (user_id),
@@ -31,6 +34,13 @@ comment on column public.whatsapp_identities.bsuid is 'Business-scoped user id, 
 comment on column public.whatsapp_identities.last_inbound_at is
   'Time of the person''s newest message: free text may be sent for 24 hours from it.';
 
+comment on column public.whatsapp_identities.stopped_at is
+  'Since when the person wants nothing from us; nothing is sent. As the consent ledger says.';
+comment on column public.whatsapp_identities.marketing_stopped_at is
+  'Since when the person wants no marketing. As the consent ledger says.';
+comment on column public.whatsapp_identities.unreachable_at is
+  'When WhatsApp last could not reach the person; null since they wrote again.';
+
 create trigger whatsapp_identities_touch before update on public.whatsapp_identities
   for each row execute function private.touch_updated_at();
 
@@ -46,9 +56,19 @@ create table private.whatsapp_numbers (
   phone_number_id text primary key,
   display_phone text not null,
   updated_at timestamptz not null default now(),
-  constraint display_phone_is_e164 check (display_phone ~ '^\+[0-9]{6,15}$')
+  next_send_at timestamptz not null default '-infinity',
+  held_until timestamptz,
+  refusals integer not null default 0,
+  stopped_at timestamptz,
+  stop_class text,
+  stop_code integer,
+  constraint display_phone_is_e164 check (display_phone ~ '^\+[0-9]{6,15}$'),
+  constraint stopped_with_a_class check ((stopped_at is null) = (stop_class is null))
 );
 comment on table private.whatsapp_numbers is 'The business''s own numbers, as the Graph API and webhooks name them.';
+comment on column private.whatsapp_numbers.next_send_at is 'Where the rate of this number stands; see whatsapp_rates.';
+comment on column private.whatsapp_numbers.stopped_at is
+  'Since when nothing leaves from it: its token, its permissions or its standing are refused. An operator resumes it.';
 
 alter table private.whatsapp_numbers enable row level security;
 create policy "api roles see nothing" on private.whatsapp_numbers
@@ -60,24 +80,39 @@ set search_path = ''
 as $$ select '+' || nullif(regexp_replace(phone, '[^0-9]', '', 'g'), '') $$;
 comment on function private.e164(text) is 'Digits with a leading +; null when there are none.';
 
-create function private.register_whatsapp_number(phone_number_id text, display_phone_number text)
-returns void
-language sql volatile security definer
+create function private.note_whatsapp_number(number_id text, display_phone_number text) returns void
+language sql volatile
 set search_path = ''
 as $$
   -- Asked first: an insert that finds its row would lock it, and every delivery would queue up there.
   insert into private.whatsapp_numbers as n (phone_number_id, display_phone)
-  select register_whatsapp_number.phone_number_id, private.e164(display_phone_number)
-  where not exists (
+  select number_id, private.e164(display_phone_number)
+  where private.e164(display_phone_number) is not null and not exists (
     select from private.whatsapp_numbers as known
-    where known.phone_number_id = register_whatsapp_number.phone_number_id
-      and known.display_phone = private.e164(display_phone_number))
+    where known.phone_number_id = number_id and known.display_phone = private.e164(display_phone_number))
   on conflict on constraint whatsapp_numbers_pkey
     do update set display_phone = excluded.display_phone, updated_at = now()
     where n.display_phone <> excluded.display_phone
 $$;
+comment on function private.note_whatsapp_number(text, text) is 'Remembers a number that people write to.';
+
+create function private.register_whatsapp_number(number_id text, display_phone_number text) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  if private.e164(display_phone_number) is null then
+    raise exception using errcode = 'PT400', message = 'A business number has digits.', detail = 'invalid_input',
+      hint = 'Pass display_phone_number as the Graph API gives it.';
+  end if;
+  perform private.note_whatsapp_number(number_id, display_phone_number);
+  -- The Graph API has just taken our token: what a bad one had stopped may go on.
+  perform private.resume_whatsapp_number(n.phone_number_id) from private.whatsapp_numbers as n
+  where n.phone_number_id = number_id and n.stop_class = 'auth';
+end
+$$;
 comment on function private.register_whatsapp_number(text, text) is
-  'Remembers the business''s number. Definer: the table is private.';
+  'Remembers the business''s number, which the Graph API told us. Definer: the table is private.';
 grant execute on function private.register_whatsapp_number(text, text) to service_role;
 
 create function public.register_whatsapp_number(phone_number_id text, display_phone_number text)
@@ -86,7 +121,7 @@ language sql volatile security invoker
 set search_path = ''
 as $$ select private.register_whatsapp_number(phone_number_id, display_phone_number) $$;
 comment on function public.register_whatsapp_number(text, text) is
-  'For the worker: remembers the number that people write to.';
+  'For the worker, when the Graph API has named the number: remembers it, and resumes it after a bad token.';
 grant execute on function public.register_whatsapp_number(text, text) to service_role;
 
 create function private.find_whatsapp_identity(from_phone text, from_user_id text, profile_name text)
@@ -146,3 +181,73 @@ end
 $$;
 comment on function private.find_whatsapp_identity(text, text, text) is
   'The person with this number or user id, created when new.';
+
+create function private.lock_whatsapp_people(items jsonb) returns void
+language sql volatile
+set search_path = ''
+as $$
+  with names as materialized (
+    select distinct coalesce(u.item ->> 'from_phone', u.item ->> 'recipient_phone') as phone,
+      coalesce(u.item ->> 'from_user_id', u.item ->> 'recipient_user_id') as bsuid
+    from jsonb_array_elements(items) as u (item)
+  )
+  select from public.whatsapp_identities as w
+  where w.phone_key = any (array(select private.phone_key(n.phone) from names as n))
+    or w.bsuid = any (array(select n.bsuid from names as n))
+  order by w.id
+  for no key update
+$$;
+comment on function private.lock_whatsapp_people(jsonb) is
+  'Locks everybody whom updates speak of and who is known, in one order; without the key, so that an answer '
+  'may be written meanwhile.';
+
+create function private.meet_whatsapp_people(items jsonb) returns jsonb
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  -- Each name once: a delivery holds up to 1000 updates, often of a few people.
+  senders constant jsonb := (
+    select jsonb_agg(to_jsonb(d) || jsonb_build_object('phone_key', private.phone_key(d.phone)))
+    from (
+      select distinct u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
+        left(u.item ->> 'profile_name', 255) as name
+      from jsonb_array_elements(items) as u (item)
+    ) as d
+    where coalesce(d.phone, d.bsuid) is not null);
+  sender record;
+begin
+  -- Two deliveries about a new person must not make two of them.
+  insert into public.whatsapp_identities (phone, bsuid, display_name)
+  select distinct on (coalesce(s.phone_key, s.bsuid)) private.e164(s.phone), s.bsuid, s.name
+  from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+  where not exists (select from public.whatsapp_identities as w where w.phone_key = s.phone_key)
+    and not exists (select from public.whatsapp_identities as w where w.bsuid = s.bsuid)
+  order by coalesce(s.phone_key, s.bsuid), s.bsuid
+  on conflict do nothing;
+
+  -- Who is known under just these names needs no more; the others one by one.
+  for sender in
+    select s.phone, s.bsuid, s.name
+    from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+    left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
+    left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
+    where s.phone is not null and (by_phone.id is null or by_phone.phone <> private.e164(s.phone))
+      or s.bsuid is not null and by_bsuid.id is null
+      or by_phone.id <> by_bsuid.id
+      or s.name is distinct from coalesce(by_phone.display_name, by_bsuid.display_name) and s.name is not null
+    order by coalesce(s.phone_key, s.bsuid), s.phone, s.bsuid, s.name
+  loop
+    perform private.find_whatsapp_identity(sender.phone, sender.bsuid, sender.name);
+  end loop;
+
+  return (
+    select jsonb_object_agg(coalesce(s.phone, s.bsuid), coalesce(by_phone.id, by_bsuid.id) order by s.bsuid)
+    from jsonb_to_recordset(senders) as s (phone text, bsuid text, phone_key text)
+    left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
+    left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
+  );
+end
+$$;
+comment on function private.meet_whatsapp_people(jsonb) is
+  'The people whom updates come from, created when new: {number, or else user id, as it came: identity id}.';

@@ -8,21 +8,29 @@ create table private.whatsapp_messages (
   identity_id uuid not null references public.whatsapp_identities (id) on delete cascade,
   phone_number_id text not null,
   type text not null,
+  shown_as public.message_type,
   content text,
+  about text,
   payload jsonb not null,
   disposition text not null,
   message_id uuid references public.messages (id) on delete set null,
   sent_at timestamptz not null,
   received_at timestamptz not null default now(),
   constraint whatsapp_messages_wamid_key unique (wamid),
-  constraint disposition_is_known check (disposition in ('conversation', 'unlinked', 'link_code', 'ignored'))
+  constraint disposition_is_known check (disposition in ('conversation', 'unlinked', 'link_code', 'consent', 'ignored'))
 );
 comment on table private.whatsapp_messages is 'Inbound messages, each wamid once, however often it is delivered.';
 comment on column private.whatsapp_messages.disposition is
   'conversation: stands in a session. unlinked: waits until its sender is linked. '
-  'link_code: redeemed a code. ignored: kept, neither shown nor answered.';
+  'link_code: redeemed a code. consent: a word that stops or resumes us, shown and not answered. '
+  'ignored: kept, not shown by itself.';
+comment on column private.whatsapp_messages.type is 'As Meta names it; new ones appear without notice.';
+comment on column private.whatsapp_messages.shown_as is 'How it stands in a session; null: it is not shown by itself.';
+comment on column private.whatsapp_messages.about is 'The wamid that a reaction, edit or revocation speaks of.';
+comment on column private.whatsapp_messages.payload is 'As it came, without the words of a text: those are content.';
 
 create index whatsapp_messages_identity_id_idx on private.whatsapp_messages (identity_id, sent_at);
+create index whatsapp_messages_about_idx on private.whatsapp_messages (about) where about is not null;
 create index whatsapp_messages_inbox_id_idx on private.whatsapp_messages (inbox_id);
 create index whatsapp_messages_message_id_idx on private.whatsapp_messages (message_id);
 
@@ -35,6 +43,8 @@ create table private.whatsapp_statuses (
   status text not null,
   occurred_at timestamptz not null,
   callback_data text,
+  error_class text,
+  error_code integer,
   payload jsonb not null,
   inbox_id uuid references private.webhook_inbox (id) on delete set null,
   primary key (wamid, status)

@@ -7,10 +7,13 @@ create table private.daily_spend (
   user_id uuid not null references auth.users (id) on delete cascade,
   day date not null,
   tokens bigint not null,
+  told_at timestamptz,
   primary key (user_id, day),
   constraint tokens_are_not_negative check (tokens >= 0)
 );
 comment on table private.daily_spend is 'Tokens in and out, reserved and spent, by user and day (UTC).';
+
+comment on column private.daily_spend.told_at is 'When the person was told on WhatsApp that the day''s share is used up: once.';
 
 alter table private.daily_spend enable row level security;
 create policy "api roles see nothing" on private.daily_spend
@@ -79,3 +82,19 @@ as $$
 $$;
 comment on function private.settle_tokens(uuid, date, bigint) is
   'Puts what a turn did cost in the place of what it reserved, on the day of the reservation.';
+
+create function private.may_tell_of_limit(target_user_id uuid) returns boolean
+language sql volatile
+set search_path = ''
+as $$
+  -- Without a row nothing was spent, and the cap itself is nothing: that is said each time.
+  with told as (
+    update private.daily_spend as d set told_at = now()
+    where d.user_id = target_user_id and d.day = private.spend_day() and d.told_at is null
+    returning true
+  )
+  select exists (select from told) or not exists (
+    select from private.daily_spend as d where d.user_id = target_user_id and d.day = private.spend_day())
+$$;
+comment on function private.may_tell_of_limit(uuid) is
+  'Whether to tell a person on WhatsApp that the cap is reached; true once a day, since each telling costs a message.';

@@ -93,6 +93,18 @@ create trigger messages_answer after insert on public.messages
   referencing new table as inserted
   for each statement execute function private.answer_app_messages();
 
+create function private.close_turn(turn private.turns, reason text) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  update private.turns as t set status = 'failed', error = reason, finished_at = now() where t.id = turn.id;
+  perform private.continue_session(turn.session_id);
+end
+$$;
+comment on function private.close_turn(private.turns, text) is
+  'Ends an open turn that gets no answer, for a reason that is no fault. The caller holds the session.';
+
 create function private.begin_turn(target_session_id uuid, lease_seconds integer) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
@@ -102,6 +114,7 @@ declare
   history_length constant integer := 60;
   owner_id uuid;
   turn private.turns;
+  person public.whatsapp_identities;
 begin
   select s.user_id into owner_id from public.chat_sessions as s
   where s.id = target_session_id for no key update;
@@ -148,7 +161,22 @@ begin
   where t.id = turn.id
   returning t.* into turn;
 
+  if turn.channel = 'whatsapp' then
+    select * into person from public.whatsapp_identities as w where w.user_id = owner_id;
+    -- Nobody would read it: the person left, stopped us, or waited for longer than we may write.
+    if person.id is null or person.stopped_at is not null
+      or person.last_inbound_at + interval '24 hours' < clock_timestamp()
+    then
+      perform private.close_turn(turn, case
+        when person.id is null then 'not_linked' when person.stopped_at is not null then 'opt_out' else 'window' end);
+      return jsonb_build_object('state', 'closed');
+    end if;
+  end if;
   if not private.reserve_tokens(owner_id) then
+    if turn.channel = 'whatsapp' and not private.may_tell_of_limit(owner_id) then
+      perform private.close_turn(turn, 'limit_reached');
+      return jsonb_build_object('state', 'closed');
+    end if;
     return jsonb_build_object('state', 'limited',
       'outbox_ids', to_jsonb(private.answer_turn(turn, private.daily_limit_text())));
   end if;
@@ -161,6 +189,12 @@ begin
     'attempt', turn.attempt,
     'session_id', target_session_id,
     'channel', turn.channel,
+    'whatsapp', (
+      select jsonb_build_object('phone_number_id', i.phone_number_id, 'wamid', i.wamid)
+      from private.turn_messages as q join private.whatsapp_messages as i on i.message_id = q.message_id
+      where q.turn_id = turn.id and turn.channel = 'whatsapp'
+      order by i.sent_at desc, i.id desc limit 1
+    ),
     'avatar', (
       select jsonb_build_object('name', a.name, 'age', a.age, 'personality', a.personality,
         'physical_description', a.physical_description)
@@ -186,7 +220,7 @@ end
 $$;
 comment on function private.begin_turn(uuid, integer) is
   'Opens the session''s turn, or takes over one whose lease ran out; without tokens left it is answered '
-  'at once. Definer: turns are private.';
+  'at once, and one that nobody would read is closed. Definer: turns are private.';
 
 create function private.keep_turn(target_turn_id uuid, held_attempt integer, written text, lease_seconds integer)
 returns boolean
@@ -410,7 +444,7 @@ set search_path = ''
 as $$ select private.begin_turn(session_id, lease_seconds) $$;
 comment on function public.begin_turn(uuid, integer) is
   'For who answers: {state: "nothing"} | {state: "busy", retry_after_seconds} | {state: "open", turn} | '
-  '{state: "limited", outbox_ids}.';
+  '{state: "limited", outbox_ids} | {state: "closed"}.';
 
 create function public.keep_turn(turn_id uuid, attempt integer, written text, lease_seconds integer)
 returns boolean

@@ -10,11 +10,14 @@ create table private.outbox (
   phone_number_id text not null,
   kind text not null,
   content text not null,
+  template jsonb,
+  request_key text,
   turn_id uuid references private.turns (id) on delete cascade,
   part integer not null default 1,
   message_id uuid references public.messages (id) on delete cascade,
   status text not null default 'pending',
   attempt integer not null default 0,
+  tries integer not null default 0,
   attempted_at timestamptz,
   next_attempt_at timestamptz not null default now(),
   external_id text,
@@ -23,12 +26,17 @@ create table private.outbox (
   created_at timestamptz not null default now(),
   constraint outbox_external_id_key unique (external_id),
   constraint outbox_turn_id_part_key unique (turn_id, part),
-  constraint kind_is_known check (kind in ('reply', 'link_prompt', 'link_confirmation')),
+  constraint outbox_request_key_key unique (request_key),
+  constraint kind_is_known check (kind in ('reply', 'link_prompt', 'link_confirmation', 'resumed', 'template')),
+  constraint template_goes_with_its_kind check ((kind = 'template') = (template is not null)),
   constraint content_fits_one_message check (char_length(content) between 1 and 4096),
   constraint status_is_known
     check (status in ('pending', 'sending', 'accepted', 'sent', 'delivered', 'read', 'played', 'failed'))
 );
 comment on table private.outbox is 'Messages to send, in the order of their ids for each person.';
+comment on column private.outbox.attempt is 'Calls to the Graph API; fences off whoever made an older one.';
+comment on column private.outbox.tries is 'Calls that failed for a reason that may pass; limits and stops are none.';
+comment on column private.outbox.request_key is 'The asker''s own key, so that asking again sends nothing twice.';
 comment on column private.outbox.status is
   'pending: to be sent. sending: a call was made or is being made, outcome unknown. accepted: the '
   'Graph API took it. Then as reported. failed: it will not be sent again.';
@@ -93,6 +101,15 @@ $$;
 comment on function private.split_text(text, integer) is
   'Parts of at most `width` characters, cut at a paragraph, line or word where there is one.';
 
+create function private.number_of(person uuid) returns text
+language sql stable
+set search_path = ''
+as $$
+  select i.phone_number_id from private.whatsapp_messages as i
+  where i.identity_id = person order by i.sent_at desc, i.id desc limit 1
+$$;
+comment on function private.number_of(uuid) is 'The business number that a person last wrote to: answers come from there.';
+
 create function private.send_reply(turn uuid, reply public.messages) returns uuid[]
 language plpgsql volatile
 set search_path = ''
@@ -104,10 +121,7 @@ declare
   parts constant text[] := private.split_text(reply.content, max_characters);
   sent uuid[] := '{}';
 begin
-  select w.id, (
-    select i.phone_number_id from private.whatsapp_messages as i
-    where i.identity_id = w.id order by i.sent_at desc, i.id desc limit 1
-  ) into person, number
+  select w.id, private.number_of(w.id) into person, number
   from public.whatsapp_identities as w where w.user_id = reply.user_id;
   if person is null or number is null then
     -- Unlinked since: the answer stands in the app.
@@ -129,40 +143,64 @@ set search_path = ''
 as $$ select array_position('{received,pending,sending,accepted,sent,delivered,read,played}', status) $$;
 comment on function private.status_rank(text) is 'Order of statuses; a status never goes back. Null: not ranked.';
 
+create function private.refusal_to_send(item private.outbox, person public.whatsapp_identities) returns text
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  if person.stopped_at is not null then
+    return 'opt_out';
+  elsif item.kind = 'template' then
+    return nullif(private.template_refusal(person, item.template), 'none');
+  elsif person.last_inbound_at is null or person.last_inbound_at + interval '24 hours' < clock_timestamp() then
+    return 'window'; -- Free text is for 24 hours from the person's last word.
+  end if;
+  return null;
+end
+$$;
+comment on function private.refusal_to_send(private.outbox, public.whatsapp_identities) is
+  'Why a message must not leave now; null: it may.';
+
 create function private.claim_outbox(target_outbox_id uuid) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
   grace constant interval := interval '45 seconds';
-  window_length constant interval := interval '24 hours';
   item private.outbox;
   person public.whatsapp_identities;
+  ready_at timestamptz;
+  wait integer;
+  refusal text;
 begin
   select * into item from private.outbox as o where o.id = target_outbox_id for update;
   if not found or item.status not in ('pending', 'sending') then
     return jsonb_build_object('state', 'done');
   end if;
-  if item.status = 'sending' and item.attempted_at + grace > clock_timestamp() then
+  ready_at := case item.status when 'sending' then item.attempted_at + grace else item.next_attempt_at end;
+  if ready_at > clock_timestamp() then
     return jsonb_build_object('state', 'wait', 'retry_after_seconds',
-      ceil(extract(epoch from item.attempted_at + grace - clock_timestamp()))::integer);
+      ceil(extract(epoch from ready_at - clock_timestamp()))::integer);
   end if;
-  if item.next_attempt_at > clock_timestamp() then
-    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
-      ceil(extract(epoch from item.next_attempt_at - clock_timestamp()))::integer);
-  end if;
-  -- A person reads in the order we wrote.
-  if exists (
-    select from private.outbox as o
-    where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
-  ) then
-    return jsonb_build_object('state', 'wait', 'retry_after_seconds', 1);
+  -- A person reads in the order we wrote: what was written before goes first, and we wait as long as it does.
+  select greatest(1, ceil(extract(epoch from max(greatest(o.next_attempt_at, p.held_until)) - clock_timestamp())))::integer
+    into wait
+  from private.outbox as o left join private.whatsapp_pairs as p on p.identity_id = o.identity_id
+  where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
+  having count(*) > 0;
+  if wait is not null then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds', wait);
   end if;
 
   select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
-  if person.last_inbound_at is null or person.last_inbound_at + window_length < clock_timestamp() then
-    perform private.fail_outbox(item.id, 'window', null);
+  refusal := private.refusal_to_send(item, person);
+  if refusal is not null then
+    perform private.fail_outbox(item.id, refusal, null);
     return jsonb_build_object('state', 'done');
+  end if;
+  wait := private.take_send_slot(item.identity_id, item.phone_number_id);
+  if wait is not null then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds', wait);
   end if;
 
   update private.outbox as o
@@ -173,10 +211,11 @@ begin
     'body', jsonb_build_object(
       'messaging_product', 'whatsapp',
       'recipient_type', 'individual',
-      'type', 'text',
-      'text', jsonb_build_object('body', item.content, 'preview_url', false),
       'biz_opaque_callback_data', item.id
-    ) || case when person.phone is not null
+    ) || case when item.kind = 'template'
+      then jsonb_build_object('type', 'template', 'template', private.template_body(item.template))
+      else jsonb_build_object('type', 'text', 'text', jsonb_build_object('body', item.content, 'preview_url', false)) end
+    || case when person.phone is not null
       then jsonb_build_object('to', person.phone)
       else jsonb_build_object('recipient', person.bsuid) end
   );
@@ -231,6 +270,51 @@ $$;
 comment on function private.give_up_outbox(uuid) is
   'Closes a message whose job became a dead letter.';
 
+create function private.refuse_outbox(item private.outbox, class text, code integer) returns integer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  max_unlisted_tries constant integer := 3;
+  wait integer;
+  is_try constant boolean := class in ('transient', 'unlisted');
+begin
+  if class = 'pair_rate' then
+    wait := private.hold_pair(item.identity_id);
+  elsif class = 'throughput' then
+    wait := coalesce(private.hold_number(item.phone_number_id), 60);
+  elsif class in ('auth', 'permission', 'spam', 'policy') then
+    perform private.stop_number(item.phone_number_id, class, code);
+    wait := 0; -- take_send_slot says how long.
+  elsif class = 'transient' then
+    -- With jitter, so that what failed together does not come back together.
+    wait := ceil(least(2 ^ least(item.tries + 1, 8), 300) * (0.5 + random() / 2))::integer;
+  elsif class = 'unlisted' and item.tries + 1 < max_unlisted_tries then
+    wait := 5;
+  end if;
+
+  if wait is not null then
+    update private.outbox as o
+    set status = 'pending', external_id = null, error_class = class, error_code = code,
+        tries = o.tries + is_try::integer,
+        next_attempt_at = clock_timestamp() + make_interval(secs => wait)
+    where o.id = item.id;
+    perform private.settle_message(item.message_id);
+    return greatest(wait, 1);
+  end if;
+
+  perform private.fail_outbox(item.id, class, code);
+  if class = 'unreachable' then
+    update public.whatsapp_identities as w set unreachable_at = now() where w.id = item.identity_id;
+  elsif class = 'opt_out' then
+    perform private.record_consent(item.identity_id, 'marketing', 'stopped', 'error', now());
+  end if;
+  return null;
+end
+$$;
+comment on function private.refuse_outbox(private.outbox, text, integer) is
+  'What a refusal asks of us, by its class: seconds until the next try, null for none.';
+
 create function private.record_outbox(target_outbox_id uuid, held_attempt integer, outcome jsonb)
 returns integer
 language plpgsql volatile security definer
@@ -238,10 +322,11 @@ set search_path = ''
 as $$
 declare
   item private.outbox;
-  wait integer;
-  class constant text := outcome ->> 'class';
-  code constant integer := (outcome ->> 'code')::integer;
+  person uuid;
 begin
+  -- A person before what was written to them: see the order of locks at the head of whatsapp_ingest.
+  select o.identity_id into person from private.outbox as o where o.id = target_outbox_id;
+  perform from public.whatsapp_identities as w where w.id = person for no key update;
   select * into item from private.outbox as o where o.id = target_outbox_id for update;
   if not found then
     return null;
@@ -256,11 +341,12 @@ begin
     where o.id = item.id;
     update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
     where m.id = item.message_id and item.part = 1;
-    -- A report that came before anybody knew whose it was.
-    perform private.apply_whatsapp_status(s.wamid, s.status, null,
-      case when s.payload #>> '{errors,0,code}' ~ '^[0-9]{1,9}$' then (s.payload #>> '{errors,0,code}')::integer end)
+    perform private.release_slots(item.identity_id, item.phone_number_id);
+    -- Reports and reactions that came before anybody knew whose they were.
+    perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code)
     from (select r.* from private.whatsapp_statuses as r
           where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
+    perform private.settle_whatsapp_message(outcome ->> 'wamid');
     return null;
   end if;
 
@@ -270,22 +356,7 @@ begin
   if outcome ->> 'kind' = 'unknown' then
     return 45; -- The grace time of claim_outbox.
   end if;
-
-  wait := case
-    when class = 'pair_rate' then least(4 ^ least(item.attempt, 5), 900)::integer
-    when class in ('transient', 'throughput') then least(2 ^ least(item.attempt, 8), 300)::integer
-    when class = 'unlisted' and item.attempt < 3 then 5
-    when class in ('auth', 'permission', 'spam', 'policy') then 300
-  end;
-  if wait is null then
-    perform private.fail_outbox(item.id, class, code);
-  else
-    update private.outbox as o
-    set status = 'pending', error_class = class, error_code = code,
-        next_attempt_at = clock_timestamp() + make_interval(secs => wait)
-    where o.id = item.id;
-  end if;
-  return wait;
+  return private.refuse_outbox(item, outcome ->> 'class', (outcome ->> 'code')::integer);
 end
 $$;
 comment on function private.record_outbox(uuid, integer, jsonb) is
@@ -293,13 +364,14 @@ comment on function private.record_outbox(uuid, integer, jsonb) is
   'Definer: the outbox is private.';
 
 create function private.apply_whatsapp_status(
-  message_wamid text, reported text, callback_data text, error_code integer
+  message_wamid text, reported text, callback_data text, class text, code integer
 ) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   item private.outbox;
+  wait integer;
 begin
   -- By our own id first: the report may come before the send call has returned.
   if callback_data ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
@@ -313,22 +385,28 @@ begin
   end if;
 
   if reported = 'failed' then
-    if item.status in ('pending', 'sending', 'accepted', 'sent') then
-      perform private.fail_outbox(item.id, 'reported', apply_whatsapp_status.error_code);
+    -- Of the call that counts: an earlier one may have failed too, and is made up for.
+    if item.status in ('sending', 'accepted', 'sent') and coalesce(item.external_id, message_wamid) = message_wamid then
+      wait := private.refuse_outbox(item, coalesce(class, 'reported'), code);
+      if wait is not null then
+        perform private.enqueue('sends', jsonb_build_object('outbox_id', item.id), wait);
+      end if;
     end if;
   elsif private.status_rank(reported) > private.status_rank('accepted')
     and (item.status = 'failed' or private.status_rank(reported) > private.status_rank(item.status))
   then
     update private.outbox as o
-    set status = reported, external_id = coalesce(o.external_id, message_wamid) where o.id = item.id;
+    set status = reported, external_id = coalesce(o.external_id, message_wamid),
+        error_class = null, error_code = null
+    where o.id = item.id;
     update public.messages as m set external_id = message_wamid
     where m.id = item.message_id and item.part = 1 and m.external_id is null;
     perform private.settle_message(item.message_id);
   end if;
 end
 $$;
-comment on function private.apply_whatsapp_status(text, text, text, integer) is
-  'Moves a sent message forward as WhatsApp reports; never backwards.';
+comment on function private.apply_whatsapp_status(text, text, text, text, integer) is
+  'Moves a sent message forward as WhatsApp reports; never backwards. What failed for a reason that passes goes out again.';
 
 grant execute on function private.claim_outbox(uuid) to service_role;
 grant execute on function private.record_outbox(uuid, integer, jsonb) to service_role;
@@ -344,10 +422,13 @@ create function public.record_outbox(outbox_id uuid, attempt integer, outcome js
 language sql volatile security invoker
 set search_path = ''
 as $$
-  select jsonb_build_object('retry_after_seconds', private.record_outbox(outbox_id, attempt, outcome))
+  select jsonb_build_object(
+    'retry_after_seconds', private.record_outbox(outbox_id, attempt, outcome),
+    'is_try', outcome ->> 'kind' = 'unknown' or outcome ->> 'class' in ('transient', 'unlisted'))
 $$;
 comment on function public.record_outbox(uuid, integer, jsonb) is
-  'For the worker: {retry_after_seconds}; null when nothing is left to do.';
+  'For the worker: {retry_after_seconds, is_try}; null seconds when nothing is left to do; is_try: the job failed '
+  'for a reason of its own, and not for a limit or a stopped number.';
 
 grant execute on function public.claim_outbox(uuid) to service_role;
 grant execute on function public.record_outbox(uuid, integer, jsonb) to service_role;

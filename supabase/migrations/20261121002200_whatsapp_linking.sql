@@ -1,6 +1,6 @@
 -- Linking a WhatsApp person to an account: by a code sent from that very phone.
 -- Objects: private.whatsapp_link_codes, private.whatsapp_texts, public.start_whatsapp_link,
--- private.redeem_whatsapp_code, private.merge_whatsapp_identities.
+-- private.redeem_whatsapp_code, private.merge_whatsapp_identities, private.move_whatsapp_identity.
 
 create table private.whatsapp_link_codes (
   user_id uuid primary key references auth.users (id) on delete cascade,
@@ -18,7 +18,7 @@ create policy "api roles see nothing" on private.whatsapp_link_codes
 create table private.whatsapp_texts (
   key text primary key,
   content text not null,
-  constraint key_is_known check (key in ('link_prompt', 'link_confirmation')),
+  constraint key_is_known check (key in ('link_prompt', 'link_confirmation', 'resumed')),
   constraint content_fits_one_message check (char_length(content) between 1 and 4096)
 );
 comment on table private.whatsapp_texts is 'What the number says by itself. The owner edits it.';
@@ -32,7 +32,14 @@ insert into private.whatsapp_texts (key, content) values
    'Hello! I do not know you here yet. Open the app, choose "Link WhatsApp", and send me the code '
    'that you see there. What you have written so far is kept.'),
   ('link_confirmation',
-   'Done: this number is linked to your account. Write to me here or in the app, it is one conversation.');
+   'Done: this number is linked to your account. Write to me here or in the app, it is one conversation.'),
+  ('resumed', 'Welcome back. I answer here again; send STOP at any time to end it.');
+
+create function private.whatsapp_text(wanted text) returns text
+language sql stable
+set search_path = ''
+as $$ select t.content from private.whatsapp_texts as t where t.key = wanted $$;
+comment on function private.whatsapp_text(text) is 'What the number says by itself on an occasion.';
 
 create function private.normal_code(candidate text) returns text
 language sql immutable parallel safe
@@ -156,9 +163,6 @@ set search_path = ''
 as $$
 declare
   who public.whatsapp_identities;
-  session public.chat_sessions;
-  kept record;
-  joined uuid;
 begin
   select * into who from public.whatsapp_identities as w where w.id = person;
   if who.user_id is null then
@@ -166,20 +170,10 @@ begin
   end if;
   update public.user_preferences as u set whatsapp_phone = who.phone
   where u.user_id = who.user_id and u.whatsapp_phone is distinct from who.phone;
-
   -- What was written before stands in the conversation now. It has had its answer: the prompt.
-  for kept in
-    select i.id, i.wamid, i.content, i.sent_at from private.whatsapp_messages as i
-    where i.identity_id = person and i.disposition = 'unlinked'
-    order by i.sent_at, i.id
-  loop
-    session := private.active_chat_session_of(who.user_id);
-    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
-    values (session.id, 'whatsapp', 'user', kept.content, 'received', kept.wamid, kept.sent_at)
-    returning id into joined;
-    update private.whatsapp_messages as i
-    set disposition = 'conversation', message_id = joined where i.id = kept.id;
-  end loop;
+  perform private.place_whatsapp_messages(array(
+    select i.id from private.whatsapp_messages as i
+    where i.identity_id = person and i.disposition = 'unlinked'));
 end
 $$;
 comment on function private.follow_whatsapp_identity(uuid) is
@@ -204,6 +198,12 @@ begin
   end if;
   update private.whatsapp_messages as i set identity_id = survivor where i.identity_id = other;
   update private.outbox as o set identity_id = survivor where o.identity_id = other;
+  update private.whatsapp_events as e set identity_id = survivor where e.identity_id = other;
+  update private.whatsapp_consents as c set identity_id = survivor
+  where c.identity_id = other and not exists (
+    select from private.whatsapp_consents as k
+    where k.identity_id = survivor and (k.scope, k.source, k.occurred_at, k.decision)
+      = (c.scope, c.source, c.occurred_at, c.decision));
   delete from public.whatsapp_identities as w where w.id = other returning * into gone;
   update public.whatsapp_identities as w
   set phone = coalesce(w.phone, gone.phone), bsuid = coalesce(w.bsuid, gone.bsuid),
@@ -211,8 +211,51 @@ begin
       last_inbound_at = greatest(w.last_inbound_at, gone.last_inbound_at),
       link_prompted_at = greatest(w.link_prompted_at, gone.link_prompted_at)
   where w.id = survivor;
+  perform private.apply_consent(survivor);
   return survivor;
 end
 $$;
 comment on function private.merge_whatsapp_identities(uuid, uuid) is
   'Two rows that turned out to be one person.';
+
+create function private.move_whatsapp_identity(person uuid, to_phone text, to_bsuid text) returns uuid
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  moved uuid := person;
+  other public.whatsapp_identities;
+begin
+  perform from public.whatsapp_identities as w
+  where w.id = person or w.phone_key = private.phone_key(to_phone) or w.bsuid = to_bsuid
+  order by w.id for update;
+  for other in
+    select * from public.whatsapp_identities as w
+    where w.id <> person and (w.phone_key = private.phone_key(to_phone) or w.bsuid = to_bsuid) order by w.id
+  loop
+    if other.bsuid is distinct from to_bsuid and other.bsuid is not null then
+      -- Somebody else's number until now.
+      update public.whatsapp_identities as w set phone = null where w.id = other.id;
+      perform private.follow_whatsapp_identity(other.id);
+    else
+      -- The same person, met under the new name before we were told; or a number without its old owner.
+      if other.user_id is not null
+        and (select w.user_id from public.whatsapp_identities as w where w.id = moved) is not null
+      then
+        update public.user_preferences as u set whatsapp_phone = null where u.user_id = other.user_id;
+        update public.whatsapp_identities as w set user_id = null, verified_at = null where w.id = other.id;
+      end if;
+      moved := private.merge_whatsapp_identities(moved, other.id);
+    end if;
+  end loop;
+  update public.whatsapp_identities as w
+  set phone = coalesce(private.e164(to_phone), w.phone), bsuid = coalesce(to_bsuid, w.bsuid)
+  where w.id = moved;
+  perform private.audit('whatsapp.moved', null, w.user_id, jsonb_build_object('identity_id', moved))
+  from public.whatsapp_identities as w where w.id = moved;
+  perform private.follow_whatsapp_identity(moved);
+  return moved;
+end
+$$;
+comment on function private.move_whatsapp_identity(uuid, text, text) is
+  'WhatsApp says that a person has a new number or a new user id; the conversation goes along.';

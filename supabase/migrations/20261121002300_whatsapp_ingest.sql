@@ -1,162 +1,341 @@
 -- From webhook to rows, in one transaction, before the 200.
--- Objects: private.process_whatsapp and its two steps; public.ingest_whatsapp.
--- Locks, in this order everywhere: identities (sorted), sessions, turns, outbox. Two deliveries that
+-- Objects: private.process_whatsapp and its steps; public.ingest_whatsapp.
+-- Locks, in this order everywhere: identities (sorted), sessions, turns, outbox, rates. Two deliveries that
 -- share people wait for each other instead of dead-locking.
+-- A delivery holds up to 1000 updates, so each step is a statement over all of them. When one update spoils a
+-- step, the step is undone and done again one by one: the good ones lose nothing.
 
-create function private.ingest_whatsapp_message(item jsonb, source_id uuid, person uuid) returns boolean
+create function private.settle_whatsapp_message(target_wamid text) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  -- Never answered: they report, take back or correct something, or no one can read them.
-  silent_types constant text[] := '{system,reaction,edit,revoke,unsupported,request_welcome}';
-  reported constant timestamptz := (item ->> 'sent_at')::timestamptz;
-  -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
-  spoken constant timestamptz := least(now(), reported + case
-    when reported = date_trunc('second', reported) then interval '999 ms' else interval '0' end);
-  words constant text := coalesce(nullif(btrim(item ->> 'text'), ''), format('[%s]', item ->> 'type'));
-  row_id uuid;
-  who public.whatsapp_identities;
-  session public.chat_sessions;
-  message uuid;
+  latest record;
+  original private.whatsapp_messages;
 begin
-  insert into private.whatsapp_messages
-    (wamid, inbox_id, identity_id, phone_number_id, type, content, payload, disposition, sent_at)
-  values (item ->> 'wamid', source_id, person, item ->> 'phone_number_id', item ->> 'type',
-    left(words, 65536), coalesce(item -> 'payload', '{}'), 'ignored', spoken)
-  on conflict on constraint whatsapp_messages_wamid_key do nothing
-  returning id into row_id;
-  if row_id is null then
-    return false; -- Delivered before.
+  select (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'edit'))[1] as words,
+    max(i.sent_at) filter (where i.type = 'edit') as edited_at,
+    min(i.sent_at) filter (where i.type = 'revoke') as revoked_at,
+    (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'reaction'))[1] as reaction,
+    (array_agg(i.identity_id))[1] as person, count(*) as found
+    into latest
+  from private.whatsapp_messages as i where i.about = target_wamid;
+  if latest.found = 0 then
+    return;
   end if;
 
-  update public.whatsapp_identities as w
-  set last_inbound_at = greatest(w.last_inbound_at, spoken)
-  where w.id = person returning * into who;
-  if item ->> 'type' = any (silent_types) then
-    return true;
+  select * into original from private.whatsapp_messages as i
+  where i.wamid = target_wamid and i.identity_id = latest.person;
+  if latest.revoked_at is not null then
+    -- Taken back: the words go, wherever they stood.
+    update private.whatsapp_messages as i set content = null, payload = '{}'
+    where i.id = original.id or i.about = target_wamid and i.type = 'edit';
+    delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
+  elsif latest.words is not null then
+    update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
   end if;
 
-  if item ->> 'type' = 'text' and private.redeem_whatsapp_code(person, words) then
-    update private.whatsapp_messages as i set disposition = 'link_code', content = null
-    where i.id = row_id;
-    perform private.send_whatsapp(person, item ->> 'phone_number_id', 'link_confirmation',
-      (select t.content from private.whatsapp_texts as t where t.key = 'link_confirmation'));
-  elsif who.user_id is null then
-    update private.whatsapp_messages as i set disposition = 'unlinked' where i.id = row_id;
-    update public.whatsapp_identities as w set link_prompted_at = now()
-    where w.id = person
-      and (w.link_prompted_at is null or w.link_prompted_at < now() - interval '1 day');
-    if found then
-      perform private.send_whatsapp(person, item ->> 'phone_number_id', 'link_prompt',
-        (select t.content from private.whatsapp_texts as t where t.key = 'link_prompt'));
-    end if;
-  else
-    session := private.active_chat_session_of(who.user_id);
-    insert into public.messages (session_id, channel, role, content, status, external_id, created_at)
-    values (session.id, 'whatsapp', 'user', left(words, 65536), 'received', item ->> 'wamid', spoken)
-    returning id into message;
-    update private.whatsapp_messages as i
-    set disposition = 'conversation', message_id = message where i.id = row_id;
-    perform private.ask_for_reply(array[message]);
-  end if;
-  return true;
+  update public.messages as m
+  set content = case
+        when m.role <> 'user' then m.content
+        when latest.revoked_at is not null then '[deleted]'
+        else coalesce(latest.words, m.content) end,
+      edited_at = case when m.role = 'user' then latest.edited_at end,
+      revoked_at = case when m.role = 'user' then latest.revoked_at end,
+      reaction = latest.reaction
+  where (m.channel = 'whatsapp' and m.external_id = target_wamid
+      or m.id = (select o.message_id from private.outbox as o where o.external_id = target_wamid))
+    and m.user_id = (select w.user_id from public.whatsapp_identities as w where w.id = latest.person);
+  -- With the conversation these rows go, too.
+  update private.whatsapp_messages as i set message_id = original.message_id
+  where i.about = target_wamid and original.message_id is not null and i.message_id is null;
 end
 $$;
-comment on function private.ingest_whatsapp_message(jsonb, uuid, uuid) is
-  'One inbound message; false when it was known.';
+comment on function private.settle_whatsapp_message(text) is
+  'Makes a message look as its edits, revocation and reactions say, in whatever order they came.';
 
-create function private.ingest_whatsapp_status(item jsonb, source_id uuid) returns boolean
+create function private.place_whatsapp_messages(row_ids uuid[]) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
+declare
+  target text;
 begin
-  insert into private.whatsapp_statuses (wamid, status, occurred_at, callback_data, payload, inbox_id)
-  values (item ->> 'wamid', item ->> 'status', (item ->> 'occurred_at')::timestamptz,
-    item ->> 'callback_data', coalesce(item -> 'payload', '{}'), source_id)
-  on conflict on constraint whatsapp_statuses_pkey do nothing;
-  if not found then
-    return false; -- Delivered before.
+  with people as materialized (
+    select p.id as identity_id, s.id as session_id
+    from (
+      select distinct w.id, w.user_id
+      from private.whatsapp_messages as i join public.whatsapp_identities as w on w.id = i.identity_id
+      where i.id = any (row_ids) and w.user_id is not null
+    ) as p
+    cross join lateral private.active_chat_session_of(p.user_id) as s
+  ), said as (
+    insert into public.messages (session_id, channel, role, type, content, status, external_id, created_at)
+    select p.session_id, 'whatsapp', 'user', i.shown_as, coalesce(i.content, '[deleted]'), 'received', i.wamid, i.sent_at
+    from private.whatsapp_messages as i join people as p on p.identity_id = i.identity_id
+    where i.id = any (row_ids) and i.shown_as is not null and i.message_id is null
+    order by i.sent_at, i.id
+    returning id, external_id
+  )
+  update private.whatsapp_messages as i
+  set message_id = m.id,
+      disposition = case i.disposition when 'consent' then 'consent' else 'conversation' end
+  from said as m where i.wamid = m.external_id;
+  -- What speaks of them may have come before them.
+  for target in
+    select distinct i.about from private.whatsapp_messages as i
+    where i.about in (select t.wamid from private.whatsapp_messages as t where t.id = any (row_ids))
+  loop
+    perform private.settle_whatsapp_message(target);
+  end loop;
+end
+$$;
+comment on function private.place_whatsapp_messages(uuid[]) is
+  'Puts stored messages of linked people into their sessions, once. Those of others stay as they are.';
+
+create function private.prompt_whatsapp_linking(people uuid[]) returns void
+language sql volatile
+set search_path = ''
+as $$
+  with prompted as (
+    update public.whatsapp_identities as w set link_prompted_at = now()
+    where w.id = any (people) and w.user_id is null and w.stopped_at is null
+      and (w.link_prompted_at is null or w.link_prompted_at < now() - interval '1 day')
+    returning w.id
+  ), prompts as (
+    insert into private.outbox (identity_id, phone_number_id, kind, content)
+    select p.id, private.number_of(p.id), 'link_prompt', private.whatsapp_text('link_prompt') from prompted as p
+    returning id
+  )
+  select private.enqueue_all('sends', array(select jsonb_build_object('outbox_id', p.id) from prompts as p))
+$$;
+comment on function private.prompt_whatsapp_linking(uuid[]) is
+  'Tells people whom we do not know how to link, at most once a day each.';
+
+create function private.act_on_whatsapp_message(given private.whatsapp_messages, item jsonb) returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  meaning text;
+  who public.whatsapp_identities;
+begin
+  select * into who from public.whatsapp_identities as w where w.id = given.identity_id;
+  if given.type = 'system' then
+    if item -> 'moved_to' is not null then
+      perform private.move_whatsapp_identity(given.identity_id, item #>> '{moved_to,phone}', item #>> '{moved_to,user_id}');
+    end if;
+    return true;
+  elsif given.about is not null then
+    perform private.settle_whatsapp_message(given.about);
+    return true;
+  elsif given.type = 'request_welcome' then
+    perform private.prompt_whatsapp_linking(array[given.identity_id]);
+    return true;
+  elsif given.shown_as is null then
+    return true;
   end if;
-  perform private.apply_whatsapp_status(item ->> 'wamid', item ->> 'status', item ->> 'callback_data',
-    (item #>> '{errors,0,code}')::integer);
+
+  if given.type = 'text' and private.normal_code(given.content) is not null then
+    -- Marked first: linking puts what waits into the session, and the code is no part of that.
+    update private.whatsapp_messages as i set disposition = 'link_code', content = null where i.id = given.id;
+    if private.redeem_whatsapp_code(given.identity_id, given.content) then
+      perform private.send_whatsapp(given.identity_id, given.phone_number_id, 'link_confirmation',
+        private.whatsapp_text('link_confirmation'));
+      return true;
+    end if;
+    update private.whatsapp_messages as i
+    set disposition = given.disposition, content = given.content where i.id = given.id;
+  end if;
+
+  meaning := private.keyword_meaning(given.content);
+  if meaning is null then
+    return false;
+  end if;
+  perform private.record_consent(given.identity_id, 'all',
+    case meaning when 'stop' then 'stopped' else 'resumed' end, 'keyword', given.sent_at);
+  if meaning = 'start' and who.stopped_at is null then
+    return false; -- Nothing to resume: a word like any other.
+  end if;
+  update private.whatsapp_messages as i set disposition = 'consent' where i.id = given.id;
+  perform private.place_whatsapp_messages(array[given.id]);
+  if meaning = 'start' and (select w.stopped_at from public.whatsapp_identities as w where w.id = given.identity_id) is null then
+    perform private.send_whatsapp(given.identity_id, given.phone_number_id, 'resumed', private.whatsapp_text('resumed'));
+  end if;
   return true;
 end
 $$;
-comment on function private.ingest_whatsapp_status(jsonb, uuid) is
-  'One delivery report; false when it was known.';
+comment on function private.act_on_whatsapp_message(private.whatsapp_messages, jsonb) is
+  'What a message does instead of being answered; false: it is to be answered as any other.';
+
+create function private.store_whatsapp_messages(items jsonb, source_id uuid) returns integer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  people constant jsonb := private.meet_whatsapp_people(items);
+  fresh uuid[];
+  given record;
+  to_answer uuid[];
+begin
+  with stored as (
+    insert into private.whatsapp_messages
+      (wamid, inbox_id, identity_id, phone_number_id, type, shown_as, content, about, payload, disposition, sent_at)
+    select u.item ->> 'wamid', source_id, (people ->> coalesce(u.item ->> 'from_phone', u.item ->> 'from_user_id'))::uuid, u.item ->> 'phone_number_id',
+      u.item ->> 'type', (u.item ->> 'shown_as')::public.message_type, left(u.item ->> 'text', 65536), u.item ->> 'about',
+      coalesce(u.item -> 'payload', '{}'), case when u.item -> 'shown_as' is null then 'ignored' else 'unlinked' end,
+      -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
+      least(now(), t.reported + case when t.reported = date_trunc('second', t.reported)
+        then interval '999 ms' else interval '0' end)
+    from jsonb_array_elements(items) with ordinality as u (item, position)
+    cross join lateral (select (u.item ->> 'sent_at')::timestamptz as reported) as t
+    order by u.position
+    on conflict on constraint whatsapp_messages_wamid_key do nothing
+    returning id, identity_id, type, sent_at
+  ), heard as (
+    update public.whatsapp_identities as w
+    set last_inbound_at = greatest(w.last_inbound_at, s.sent_at), unreachable_at = null
+    from (select identity_id, max(sent_at) as sent_at from stored where type <> 'system' group by identity_id) as s
+    where w.id = s.identity_id
+  )
+  select array_agg(s.id order by s.id) into fresh from stored as s;
+  if fresh is null then
+    return 0;
+  end if;
+
+  -- Codes, words of consent and what speaks of another message, in the order given.
+  to_answer := fresh;
+  for given in
+    select i as message, u.item
+    from jsonb_array_elements(items) as u (item)
+    join private.whatsapp_messages as i on i.wamid = u.item ->> 'wamid'
+    where i.id = any (fresh) and (i.shown_as is null
+      or i.type = 'text' and private.normal_code(i.content) is not null
+      or i.shown_as in ('text', 'button', 'interactive') and private.keyword_meaning(i.content) is not null)
+    order by i.id
+  loop
+    if private.act_on_whatsapp_message(given.message, given.item) then
+      to_answer := array_remove(to_answer, (given.message).id);
+    end if;
+  end loop;
+
+  perform private.place_whatsapp_messages(to_answer);
+  perform private.ask_for_reply(array(
+    select m.id from private.whatsapp_messages as i
+    join public.messages as m on m.id = i.message_id
+    join public.whatsapp_identities as w on w.id = i.identity_id
+    where i.id = any (to_answer) and m.type <> 'unsupported' and m.revoked_at is null and w.stopped_at is null));
+  perform private.prompt_whatsapp_linking(array(
+    select distinct i.identity_id from private.whatsapp_messages as i
+    where i.id = any (to_answer) and i.disposition = 'unlinked'));
+  return cardinality(fresh);
+end
+$$;
+comment on function private.store_whatsapp_messages(jsonb, uuid) is
+  'Stores inbound messages and does what they ask for; returns how many were new.';
+
+create function private.store_whatsapp_statuses(items jsonb, source_id uuid) returns integer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  report record;
+  stored integer := 0;
+begin
+  for report in
+    with fresh as (
+      insert into private.whatsapp_statuses
+        (wamid, status, occurred_at, callback_data, error_class, error_code, payload, inbox_id)
+      select u.item ->> 'wamid', u.item ->> 'status', (u.item ->> 'occurred_at')::timestamptz, u.item ->> 'callback_data',
+        u.item #>> '{errors,0,class}', (u.item #>> '{errors,0,code}')::integer, coalesce(u.item -> 'payload', '{}'), source_id
+      from jsonb_array_elements(items) with ordinality as u (item, position)
+      order by u.item ->> 'wamid', u.item ->> 'status', u.position
+      on conflict on constraint whatsapp_statuses_pkey do nothing
+      returning *
+    )
+    select f.* from fresh as f
+    order by coalesce(f.callback_data, f.wamid), f.occurred_at, private.status_rank(f.status)
+  loop
+    stored := stored + 1;
+    perform private.apply_whatsapp_status(
+      report.wamid, report.status, report.callback_data, report.error_class, report.error_code);
+  end loop;
+  return stored;
+end
+$$;
+comment on function private.store_whatsapp_statuses(jsonb, uuid) is
+  'Stores delivery reports and follows them; returns how many were new.';
+
+create function private.store_whatsapp_updates(kind text, items jsonb, source_id uuid) returns integer
+language sql volatile
+set search_path = ''
+as $$
+  select case kind
+    when 'other' then private.store_whatsapp_events(items, source_id)
+    when 'message' then private.store_whatsapp_messages(items, source_id)
+    when 'status' then private.store_whatsapp_statuses(items, source_id) end
+$$;
+comment on function private.store_whatsapp_updates(text, jsonb, uuid) is 'Stores updates of one kind, all of them or none.';
 
 create function private.process_whatsapp(source_id uuid, updates jsonb) returns jsonb
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
+  step text;
+  items jsonb;
   item record;
-  people jsonb := '{}';
-  is_new boolean;
-  messages integer := 0;
-  statuses integer := 0;
-  duplicates integer := 0;
-  failures text[] := '{}';
+  counts jsonb := '{}';
+  stored integer;
+  -- What the webhook function would never send.
+  failures text[] := array(
+    select format('22023 at update %s', u.ordinality) from jsonb_array_elements(updates) with ordinality as u
+    where u.value ->> 'kind' is null or u.value ->> 'kind' not in ('other', 'message', 'status') order by u.ordinality);
 begin
-  -- Everybody in the delivery is found and locked first, in one order.
-  for item in
-    select distinct on (key) key, u.value ->> 'from_phone' as phone,
-      u.value ->> 'from_user_id' as bsuid, u.value ->> 'profile_name' as name,
-      u.value ->> 'phone_number_id' as number, u.value ->> 'display_phone_number' as display
-    from jsonb_array_elements(updates) as u
-    cross join lateral (select coalesce(
-      private.phone_key(u.value ->> 'from_phone'), u.value ->> 'from_user_id') as key) as k
-    where u.value ->> 'kind' = 'message' and key is not null
-    order by key
-  loop
+  perform private.lock_whatsapp_people(updates);
+  -- What tells who is who goes first.
+  foreach step in array '{other,message,status}'::text[] loop
+    select jsonb_agg(u.value order by u.ordinality) into items
+    from jsonb_array_elements(updates) with ordinality as u where u.value ->> 'kind' = step;
+    stored := 0;
     begin
-      people := people || jsonb_build_object(item.key,
-        private.find_whatsapp_identity(item.phone, item.bsuid, item.name));
-      perform private.register_whatsapp_number(item.number, item.display)
-      where private.e164(item.display) is not null;
+      stored := case when items is null then 0 else private.store_whatsapp_updates(step, items, source_id) end;
     exception
       when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
         raise; -- The whole delivery is tried again.
       when others then
-        failures := failures || format('%s at a sender', sqlstate);
+        for item in
+          select u.value as body, u.ordinality as position
+          from jsonb_array_elements(updates) with ordinality as u where u.value ->> 'kind' = step order by u.ordinality
+        loop
+          begin
+            stored := stored + private.store_whatsapp_updates(step, jsonb_build_array(item.body), source_id);
+          exception
+            when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
+              raise;
+            when others then
+              -- One odd update changes nothing for the good ones; the raw body is kept for a replay.
+              failures := failures || format('%s at update %s', sqlstate, item.position);
+          end;
+        end loop;
     end;
+    counts := counts || jsonb_build_object(step, stored);
   end loop;
-
-  -- Messages in the order given, then reports in the order of their keys.
-  for item in
-    select u.value as body, u.ordinality as position
-    from jsonb_array_elements(updates) with ordinality as u
-    where u.value ->> 'kind' in ('message', 'status')
-    order by u.value ->> 'kind' = 'status',
-      case when u.value ->> 'kind' = 'status' then coalesce(u.value ->> 'callback_data', u.value ->> 'wamid') end,
-      u.ordinality
-  loop
-    begin
-      if item.body ->> 'kind' = 'message' then
-        is_new := private.ingest_whatsapp_message(item.body, source_id,
-          (people ->> coalesce(private.phone_key(item.body ->> 'from_phone'), item.body ->> 'from_user_id'))::uuid);
-        messages := messages + is_new::integer;
-      else
-        is_new := private.ingest_whatsapp_status(item.body, source_id);
-        statuses := statuses + is_new::integer;
-      end if;
-      duplicates := duplicates + (not is_new)::integer;
-    exception
-      when deadlock_detected or serialization_failure or lock_not_available or query_canceled then
-        raise; -- The whole delivery is tried again.
-      when others then
-        -- One odd update changes nothing for the good ones; the raw body is kept for a replay.
-        failures := failures || format('%s at update %s', sqlstate, item.position);
-    end;
-  end loop;
+  perform private.note_whatsapp_number(n.id, n.display)
+  from (
+    select distinct u.value ->> 'phone_number_id' as id, u.value ->> 'display_phone_number' as display
+    from jsonb_array_elements(updates) as u where u.value ->> 'kind' = 'message' order by 1
+  ) as n
+  where private.e164(n.display) ~ '^\+[0-9]{6,15}$';
 
   update private.webhook_inbox as i
   set status = case when cardinality(failures) = 0 then 'processed' else 'failed' end,
       last_error = nullif(left(array_to_string(failures, '; '), 2000), '')
   where i.id = source_id;
-  return jsonb_build_object('inbox_id', source_id, 'messages', messages, 'statuses', statuses,
-    'duplicates', duplicates, 'failures', cardinality(failures));
+  return jsonb_build_object('inbox_id', source_id, 'messages', counts -> 'message', 'statuses', counts -> 'status',
+    'events', counts -> 'other', 'failures', cardinality(failures),
+    'duplicates', jsonb_array_length(updates) - cardinality(failures)
+      - (counts ->> 'message')::integer - (counts ->> 'status')::integer - (counts ->> 'other')::integer);
 end
 $$;
 comment on function private.process_whatsapp(uuid, jsonb) is
@@ -183,5 +362,5 @@ language sql volatile security invoker
 set search_path = ''
 as $$ select private.ingest_whatsapp(raw_body, debug_id, updates) $$;
 comment on function public.ingest_whatsapp(text, uuid, jsonb) is
-  'For the webhook: {inbox_id, messages, statuses, duplicates, failures}.';
+  'For the webhook: {inbox_id, messages, statuses, events, duplicates, failures}: what was new, known, and refused.';
 grant execute on function public.ingest_whatsapp(text, uuid, jsonb) to service_role;

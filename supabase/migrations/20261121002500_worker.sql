@@ -25,7 +25,9 @@ as $$
     or exists (select from private.turns
                where status = 'open' and lease_expires_at < now() - interval '2 minutes')
     or exists (select from private.outbox
-               where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes')
+               where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes'
+                 and not exists (select from private.whatsapp_numbers as n
+                                 where n.phone_number_id = outbox.phone_number_id and n.stopped_at is not null))
 $$;
 comment on function private.has_work() is 'Whether a worker would find something to do.';
 
@@ -126,7 +128,11 @@ as $$
       from (select vt from pgmq.q_replies union all select vt from pgmq.q_sends) as jobs
       where vt <= clock_timestamp()),
     'dead_letters', (select count(*) from private.dead_letters where replayed_at is null),
-    'provisioning_failures', (select count(*) from private.provisioning_failures)
+    'provisioning_failures', (select count(*) from private.provisioning_failures),
+    'stopped_numbers', (
+      select coalesce(jsonb_agg(jsonb_build_object('phone_number_id', n.phone_number_id, 'class', n.stop_class,
+        'code', n.stop_code, 'since', n.stopped_at) order by n.phone_number_id), '[]')
+      from private.whatsapp_numbers as n where n.stopped_at is not null)
   )
 $$;
 comment on function private.readiness() is
@@ -146,7 +152,7 @@ language sql stable security invoker
 set search_path = ''
 as $$ select private.readiness() $$;
 comment on function public.readiness() is
-  'For /api/ready: {database, migration, oldest_job_seconds, dead_letters, provisioning_failures}.';
+  'For /api/ready: {database, migration, oldest_job_seconds, dead_letters, provisioning_failures, stopped_numbers}.';
 
 grant execute on function public.heal() to service_role;
 grant execute on function public.readiness() to service_role;

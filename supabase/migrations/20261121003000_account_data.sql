@@ -54,8 +54,13 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
    'and i.identity_id in (select id from public.whatsapp_identities where user_id = $1) '
    'union select s.inbox_id from private.whatsapp_statuses as s join private.outbox as o on o.id::text = s.callback_data '
    'where o.message_id in (select id from public.messages where user_id = $1) or o.message_id is null '
-   'and o.identity_id in (select id from public.whatsapp_identities where user_id = $1))',
+   'and o.identity_id in (select id from public.whatsapp_identities where user_id = $1) '
+   'union select e.inbox_id from private.whatsapp_events as e '
+   'where e.identity_id in (select id from public.whatsapp_identities where user_id = $1))',
    'released', 'That something was delivered stays; its raw form, with the words, is erased.'),
+  ('private.whatsapp_events', 'identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'About the person.'),
+  ('private.whatsapp_consents', 'identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'The person''s word.'),
+  ('private.whatsapp_pairs', 'identity_id in (select id from public.whatsapp_identities where user_id = $1)', 'erased', 'The rate of writing to the person.'),
   ('private.whatsapp_link_codes', 'user_id = $1', 'erased', 'The person''s.'),
   ('private.turns', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
   ('private.turn_messages', 'session_id in (select id from public.chat_sessions where user_id = $1)', 'erased', 'Work on the person''s messages.'),
@@ -66,6 +71,8 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
   ('public.plans', null, 'not_personal', 'Reference data.'),
   ('public.feature_flags', null, 'not_personal', 'Reference data.'),
   ('private.whatsapp_numbers', null, 'not_personal', 'The business''s own numbers.'),
+  ('private.whatsapp_keywords', null, 'not_personal', 'Words that stop or resume us.'),
+  ('private.whatsapp_templates', null, 'not_personal', 'The business''s own words.'),
   ('private.whatsapp_texts', null, 'not_personal', 'The business''s own words.'),
   ('private.dead_letters', null, 'not_personal', 'Ids of work, without content.'),
   ('private.job_errors', null, 'not_personal', 'Codes of failures.'),
@@ -149,7 +156,10 @@ begin
     select s.inbox_id from private.whatsapp_statuses as s
     join private.outbox as b on b.id::text = s.callback_data
     where b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
-      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
+      or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id)
+    union
+    select e.inbox_id from private.whatsapp_events as e
+    where e.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id));
   delete from private.whatsapp_statuses as s using private.outbox as b
   where b.id::text = s.callback_data
     and (b.message_id in (select t.id from public.messages as t where t.user_id = old.id)

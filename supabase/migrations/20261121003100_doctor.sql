@@ -214,6 +214,15 @@ begin
   from (select count(*) as dead from private.dead_letters as d where d.replayed_at is null) as n;
 
   return query
+  select 'whatsapp_numbers'::text, n.stopped_at is null,
+    format('number %s %s', n.phone_number_id, case when n.stopped_at is null then 'may send'
+      else format('is stopped since %s: %s, code %s', date_trunc('second', n.stopped_at), n.stop_class, coalesce(n.stop_code::text, 'none')) end),
+    case n.stop_class
+      when 'auth' then 'Set a valid WHATSAPP_ACCESS_TOKEN; the worker resumes the number when the Graph API takes it.'
+      else format('Look at the number in WhatsApp Manager, remove the cause, then: select private.resume_whatsapp_number(%L);', n.phone_number_id) end
+  from private.whatsapp_numbers as n;
+
+  return query
   select 'schedule'::text, coalesce(j.active, false),
     format('cron job %s is %s', e.name, case when j.jobid is null then 'missing' when j.active then 'active' else 'off' end),
     'Run the statement cron.schedule(...) of the worker''s migration again.'

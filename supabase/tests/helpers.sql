@@ -107,7 +107,7 @@ language sql as $$
   select public.ingest_whatsapp('{}', gen_random_uuid(), jsonb_build_array(jsonb_strip_nulls(
     jsonb_build_object('kind', 'message', 'wamid', wamid, 'phone_number_id', '100000000000001',
       'display_phone_number', '15550100001', 'from_phone', from_phone, 'from_user_id', from_user_id,
-      'type', 'text', 'text', words, 'sent_at', now(), 'payload', '{}'::jsonb))))
+      'type', 'text', 'shown_as', 'text', 'text', words, 'sent_at', now(), 'payload', '{}'::jsonb))))
 $$;
 
 -- Links a person's phone the way people do: by a code sent from it.

@@ -2,12 +2,14 @@
 import {
   type WhatsappContact,
   type WhatsappMessage,
+  type WhatsappMove,
   type WhatsappUpdate,
   whatsappMessage,
   type whatsappMetadata,
 } from "@foyer/contracts";
 import type { z } from "zod";
 import { toIsoTime } from "./time.ts";
+import { shownOf } from "./words.ts";
 
 /** What stands beside the elements of a change. */
 export interface MessageContext {
@@ -30,12 +32,49 @@ export function userIdOf(value: string | undefined): string | undefined {
   return value && value.length <= maxIdLength ? value : undefined;
 }
 
-/** The words of a message, whatever its type; undefined when it has none. */
-function wordsOf(message: WhatsappMessage): string | undefined {
-  const { text, button, interactive, image, video, document } = message;
-  const reply = interactive?.button_reply ?? interactive?.list_reply;
-  const caption = image?.caption ?? video?.caption ?? document?.caption;
-  return text?.body ?? button?.text ?? reply?.title ?? caption;
+/** An id of Meta; undefined for what can not be one. */
+function idOf(value: string | undefined): string | undefined {
+  return value && value.length <= maxIdLength ? value : undefined;
+}
+
+/** What a message says of another one: which, and the new words or the emoji. */
+function aboutOf({ type, reaction, edit, revoke }: WhatsappMessage): {
+  about?: string;
+  text?: string;
+} {
+  const about =
+    type === "reaction"
+      ? reaction?.message_id
+      : type === "edit"
+        ? edit?.original_message_id
+        : type === "revoke"
+          ? revoke?.original_message_id
+          : undefined;
+  const id = idOf(about);
+  if (!id) return {};
+  const edited = edit?.message;
+  const words =
+    edited?.text?.body ??
+    edited?.image?.caption ??
+    edited?.video?.caption ??
+    edited?.document?.caption;
+  const text = type === "reaction" ? reaction?.emoji?.slice(0, 64) : words;
+  return { about: id, ...(text && { text }) };
+}
+
+/** Where a person moved to, as a system message says. */
+function movedTo({ type, system }: WhatsappMessage): WhatsappMove | undefined {
+  if (type !== "system") return undefined;
+  const phone = phoneOf(system?.wa_id);
+  const userId = userIdOf(system?.user_id);
+  if (!phone && !userId) return undefined;
+  return { ...(phone && { phone }), ...(userId && { user_id: userId }) };
+}
+
+/** The element without the words of a text, which stand beside it: a delivery may hold megabytes. */
+function withoutWords(element: unknown, message: WhatsappMessage): unknown {
+  if (message.type !== "text" || !message.text?.body) return element;
+  return { ...message, text: { ...message.text, body: undefined } };
 }
 
 /** The contact of a sender; matched by id, because one delivery may speak of several people. */
@@ -61,8 +100,9 @@ export function toMessageUpdate(element: unknown, context: MessageContext): What
   const phone = phoneOf(message.from);
   const userId = userIdOf(message.from_user_id ?? contact?.user_id);
   if (message.id.length > maxIdLength || (!phone && !userId)) return unreadable;
-  const words = wordsOf(message);
   const name = contact?.profile?.name;
+  const shown = shownOf(message);
+  const moved_to = movedTo(message);
   return {
     kind: "message",
     wamid: message.id,
@@ -72,8 +112,10 @@ export function toMessageUpdate(element: unknown, context: MessageContext): What
     ...(userId && { from_user_id: userId }),
     ...(name && { profile_name: name }),
     type: message.type,
-    ...(words && { text: words }),
+    ...(shown && { shown_as: shown.as, text: shown.text }),
+    ...aboutOf(message),
+    ...(moved_to && { moved_to }),
     sent_at: toIsoTime(message.timestamp, context.receivedAt),
-    payload: element,
+    payload: withoutWords(element, message),
   };
 }

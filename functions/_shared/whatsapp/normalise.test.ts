@@ -61,7 +61,8 @@ test("a message carries its sender, name, words and time", () => {
     type: "text",
     text: "hello",
     sent_at: "2026-11-20T12:00:00.000Z",
-    payload: { id: "wamid.a" },
+    shown_as: "text",
+    payload: { id: "wamid.a", text: {} },
   });
 });
 
@@ -80,11 +81,15 @@ test("M1: one odd element becomes other and changes nothing for the good ones", 
   expect(updates.filter(({ kind }) => kind === "other")).toHaveLength(odd.length);
 });
 
-test("a new type is a message without words", () => {
+test("M1: a new type is shown as unsupported", () => {
   const message = { ...text("wamid.a"), type: "hologram", text: undefined, hologram: {} };
   const [update] = normalise(delivery(change({ messages: [message] })), now);
-  expect(update).toMatchObject({ kind: "message", type: "hologram" });
-  expect(update).not.toHaveProperty("text");
+  expect(update).toMatchObject({
+    kind: "message",
+    type: "hologram",
+    shown_as: "unsupported",
+    text: "[unsupported]",
+  });
 });
 
 test.each([

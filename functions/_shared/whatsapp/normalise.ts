@@ -8,6 +8,7 @@ import {
   whatsappMetadata,
 } from "@foyer/contracts";
 import { cleanJson } from "./clean.ts";
+import { toEventUpdates } from "./event.ts";
 import { type MessageContext, toMessageUpdate } from "./message.ts";
 import { toStatusUpdate } from "./status.ts";
 
@@ -40,7 +41,7 @@ function normaliseChange(element: unknown, receivedAt: Date): WhatsappUpdate[] {
   const change = whatsappChange.safeParse(element);
   if (!change.success) return [other("unknown", element)];
   const { field, value } = change.data;
-  if (field !== "messages") return [other(field, value)];
+  if (field !== "messages") return toEventUpdates(field, value, receivedAt);
 
   const metadata = whatsappMetadata.safeParse(value.metadata);
   const context: MessageContext = {

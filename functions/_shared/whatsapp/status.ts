@@ -1,5 +1,10 @@
 /** One element of `statuses[]`. */
-import { type WhatsappUpdate, whatsappError, whatsappStatus } from "@foyer/contracts";
+import {
+  classifyGraphError,
+  type WhatsappUpdate,
+  whatsappError,
+  whatsappStatus,
+} from "@foyer/contracts";
 import { type MessageContext, maxIdLength, phoneOf, userIdOf } from "./message.ts";
 import { toIsoTime } from "./time.ts";
 
@@ -14,7 +19,9 @@ export function toStatusUpdate(element: unknown, context: MessageContext): Whats
   const userId = userIdOf(status.recipient_user_id);
   const errors = (status.errors ?? []).flatMap((candidate) => {
     const error = whatsappError.safeParse(candidate);
-    return error.success ? [{ code: error.data.code, title: error.data.title ?? "" }] : [];
+    if (!error.success) return [];
+    const { code, title = "" } = error.data;
+    return [{ code, class: classifyGraphError(code), title }];
   });
   return {
     kind: "status",

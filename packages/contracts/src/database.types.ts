@@ -199,12 +199,16 @@ export type Database = {
           channel: Database["public"]["Enums"]["message_channel"];
           content: string;
           created_at: string;
+          edited_at: string | null;
           external_id: string | null;
           id: string;
           organization_id: string;
+          reaction: string | null;
+          revoked_at: string | null;
           role: Database["public"]["Enums"]["message_role"];
           session_id: string;
           status: Database["public"]["Enums"]["message_status"];
+          type: Database["public"]["Enums"]["message_type"];
           user_id: string;
         };
         ComputedFields: never;
@@ -213,12 +217,16 @@ export type Database = {
           channel?: Database["public"]["Enums"]["message_channel"];
           content: string;
           created_at?: string;
+          edited_at?: string | null;
           external_id?: string | null;
           id?: string;
           organization_id: string;
+          reaction?: string | null;
+          revoked_at?: string | null;
           role?: Database["public"]["Enums"]["message_role"];
           session_id: string;
           status?: Database["public"]["Enums"]["message_status"];
+          type?: Database["public"]["Enums"]["message_type"];
           user_id: string;
         };
         Update: {
@@ -226,12 +234,16 @@ export type Database = {
           channel?: Database["public"]["Enums"]["message_channel"];
           content?: string;
           created_at?: string;
+          edited_at?: string | null;
           external_id?: string | null;
           id?: string;
           organization_id?: string;
+          reaction?: string | null;
+          revoked_at?: string | null;
           role?: Database["public"]["Enums"]["message_role"];
           session_id?: string;
           status?: Database["public"]["Enums"]["message_status"];
+          type?: Database["public"]["Enums"]["message_type"];
           user_id?: string;
         };
         Relationships: [
@@ -586,8 +598,11 @@ export type Database = {
           link_failed_at: string | null;
           link_failures: number;
           link_prompted_at: string | null;
+          marketing_stopped_at: string | null;
           phone: string | null;
           phone_key: string | null;
+          stopped_at: string | null;
+          unreachable_at: string | null;
           updated_at: string;
           user_id: string | null;
           verified_at: string | null;
@@ -602,8 +617,11 @@ export type Database = {
           link_failed_at?: string | null;
           link_failures?: number;
           link_prompted_at?: string | null;
+          marketing_stopped_at?: string | null;
           phone?: string | null;
           phone_key?: never;
+          stopped_at?: string | null;
+          unreachable_at?: string | null;
           updated_at?: string;
           user_id?: string | null;
           verified_at?: string | null;
@@ -617,8 +635,11 @@ export type Database = {
           link_failed_at?: string | null;
           link_failures?: number;
           link_prompted_at?: string | null;
+          marketing_stopped_at?: string | null;
           phone?: string | null;
           phone_key?: never;
+          stopped_at?: string | null;
+          unreachable_at?: string | null;
           updated_at?: string;
           user_id?: string | null;
           verified_at?: string | null;
@@ -770,6 +791,12 @@ export type Database = {
         }[];
       };
       leave_organization: { Args: { organization: string }; Returns: undefined };
+      list_whatsapp_numbers: { Args: Record<PropertyKey, never>; Returns: Json };
+      list_whatsapp_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      put_whatsapp_template: {
+        Args: { body: string; category: string; language: string; name: string; status?: string };
+        Returns: Json;
+      };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
       record_outbox: { Args: { attempt: number; outbox_id: string; outcome: Json }; Returns: Json };
       register_whatsapp_number: {
@@ -781,6 +808,7 @@ export type Database = {
         Returns: undefined;
       };
       remove_member: { Args: { member: string; organization: string }; Returns: undefined };
+      resume_whatsapp_number: { Args: { phone_number_id: string }; Returns: Json };
       retry_job: {
         Args: { delay_seconds: number; error?: string; job_id: number; queue: string };
         Returns: undefined;
@@ -793,12 +821,16 @@ export type Database = {
           channel: Database["public"]["Enums"]["message_channel"];
           content: string;
           created_at: string;
+          edited_at: string | null;
           external_id: string | null;
           id: string;
           organization_id: string;
+          reaction: string | null;
+          revoked_at: string | null;
           role: Database["public"]["Enums"]["message_role"];
           session_id: string;
           status: Database["public"]["Enums"]["message_status"];
+          type: Database["public"]["Enums"]["message_type"];
           user_id: string;
         };
         SetofOptions: {
@@ -807,6 +839,16 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      send_whatsapp_template: {
+        Args: {
+          key?: string;
+          language: string;
+          parameters?: string[];
+          template: string;
+          user_id: string;
+        };
+        Returns: Json;
       };
       set_member_role: {
         Args: {
@@ -824,6 +866,19 @@ export type Database = {
       message_channel: "app" | "whatsapp";
       message_role: "user" | "assistant";
       message_status: "received" | "pending" | "sent" | "delivered" | "read" | "played" | "failed";
+      message_type:
+        | "text"
+        | "image"
+        | "audio"
+        | "video"
+        | "document"
+        | "sticker"
+        | "location"
+        | "contacts"
+        | "interactive"
+        | "button"
+        | "order"
+        | "unsupported";
       organization_role: "admin" | "member" | "viewer";
       personality_type: "playful" | "dominant" | "shy" | "caring" | "intellectual" | "adventurous";
       plan_tier: "free" | "pro" | "teams" | "enterprise";
@@ -950,6 +1005,20 @@ export const Constants = {
       message_channel: ["app", "whatsapp"],
       message_role: ["user", "assistant"],
       message_status: ["received", "pending", "sent", "delivered", "read", "played", "failed"],
+      message_type: [
+        "text",
+        "image",
+        "audio",
+        "video",
+        "document",
+        "sticker",
+        "location",
+        "contacts",
+        "interactive",
+        "button",
+        "order",
+        "unsupported",
+      ],
       organization_role: ["admin", "member", "viewer"],
       personality_type: ["playful", "dominant", "shy", "caring", "intellectual", "adventurous"],
       plan_tier: ["free", "pro", "teams", "enterprise"],

@@ -151,6 +151,21 @@ export const errorCatalogue = {
     title: "Method not allowed",
     detail: "The Allow header names the methods of this path.",
   },
+  template_not_approved: {
+    status: 409,
+    title: "Template is not approved",
+    detail: "There is no approved WhatsApp template of this name and language.",
+  },
+  whatsapp_opted_out: {
+    status: 409,
+    title: "Person does not want messages",
+    detail: "They stopped WhatsApp messages, or can not be reached. Nothing was sent.",
+  },
+  whatsapp_not_linked: {
+    status: 404,
+    title: "WhatsApp is not linked",
+    detail: "The user has not linked a WhatsApp number.",
+  },
   conflict: {
     status: 409,
     title: "Conflict",

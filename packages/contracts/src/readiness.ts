@@ -1,5 +1,6 @@
 /** Whether Foyer can do its work: the RPC `readiness()` and `GET /api/ready`. */
 import { z } from "zod";
+import { timestamp } from "./scalars.ts";
 
 /** What the RPC `readiness()` answers. */
 export const readinessRow = z.object({
@@ -9,12 +10,21 @@ export const readinessRow = z.object({
   oldest_job_seconds: z.number().nullable(),
   dead_letters: z.int(),
   provisioning_failures: z.int(),
+  /** Business numbers from which nothing leaves until somebody acts. */
+  stopped_numbers: z.array(
+    z.object({
+      phone_number_id: z.string(),
+      class: z.string(),
+      code: z.int().nullable(),
+      since: timestamp,
+    }),
+  ),
 });
 export type ReadinessRow = z.infer<typeof readinessRow>;
 
 /** One check; `detail` says what is wrong and what to do, never a value of a secret. */
 export const readinessCheck = z.object({
-  name: z.enum(["database", "migrations", "queues", "secrets"]),
+  name: z.enum(["database", "migrations", "queues", "whatsapp", "secrets"]),
   ok: z.boolean(),
   detail: z.string(),
 });

@@ -4,7 +4,7 @@ import { avatarRow, personalityType } from "./avatar.ts";
 import { chatSessionRow } from "./chat-session.ts";
 import { featureFlagRow } from "./feature-flag.ts";
 import { invitationRow } from "./invitation.ts";
-import { messageChannel, messageRole, messageRow, messageStatus } from "./message.ts";
+import { messageChannel, messageRole, messageRow, messageStatus, messageType } from "./message.ts";
 import { organizationRow } from "./organization.ts";
 import { organizationMemberRow, organizationRole } from "./organization-member.ts";
 import { planRow, planTier } from "./plan.ts";
@@ -44,6 +44,7 @@ export const enumSchemas = {
   message_channel: messageChannel,
   message_role: messageRole,
   message_status: messageStatus,
+  message_type: messageType,
   organization_role: organizationRole,
   personality_type: personalityType,
   plan_tier: planTier,

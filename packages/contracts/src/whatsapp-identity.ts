@@ -20,6 +20,11 @@ export const whatsappIdentityRow = z.object({
   link_prompted_at: timestamp.nullable(),
   link_failures: z.int(),
   link_failed_at: timestamp.nullable(),
+  /** Since when the person wants nothing from us (STOP). */
+  stopped_at: timestamp.nullable(),
+  marketing_stopped_at: timestamp.nullable(),
+  /** When WhatsApp last could not reach them; null since they wrote again. */
+  unreachable_at: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,
 });

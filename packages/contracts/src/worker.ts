@@ -37,6 +37,8 @@ export const turn = z.object({
   session_id: uuid,
   channel: messageChannel,
   avatar: avatarPersona.nullable(),
+  /** The newest message that it answers, when that came from WhatsApp. */
+  whatsapp: z.object({ phone_number_id: z.string(), wamid: z.string() }).nullable(),
   history: z.array(turnMessage),
 });
 export type Turn = z.infer<typeof turn>;
@@ -48,6 +50,8 @@ export const beginTurnResult = z.discriminatedUnion("state", [
   z.object({ state: z.literal("open"), turn }),
   /** The day's tokens are used up; the person was told so in the place of an answer. */
   z.object({ state: z.literal("limited"), outbox_ids: z.array(uuid) }),
+  /** Nobody would read an answer: the person stopped us, or waited for longer than we may write. */
+  z.object({ state: z.literal("closed") }),
 ]);
 export type BeginTurnResult = z.infer<typeof beginTurnResult>;
 
@@ -101,7 +105,11 @@ export const outboxOutcome = z.discriminatedUnion("kind", [
 export type OutboxOutcome = z.infer<typeof outboxOutcome>;
 
 /** `record_outbox(outbox_id, attempt, outcome)`. */
-export const recordOutboxResult = z.object({ retry_after_seconds: z.number().nullable() });
+export const recordOutboxResult = z.object({
+  retry_after_seconds: z.number().nullable(),
+  /** Whether it counts as a try; a limit or a stopped number does not. */
+  is_try: z.boolean().nullable(),
+});
 
 /** `heal()`. */
 export const healResult = z.object({ provisioned: z.int(), requeued: z.int() });

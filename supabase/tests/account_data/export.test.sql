@@ -27,12 +27,17 @@ begin
   values (shared, address, 'admin', convert_to(person || 2, 'UTF8'), now());
   perform public.ingest_whatsapp(format('{"from": "%s", "words": "%s on WhatsApp"}', phone, person), gen_random_uuid(), jsonb_build_array(
     jsonb_build_object('kind', 'message', 'wamid', 'wamid.in.' || person, 'phone_number_id', '100000000000001', 'display_phone_number', '15550100001',
-      'from_phone', phone, 'type', 'text', 'text', person || ' on WhatsApp', 'sent_at', now(), 'payload', '{}'::jsonb)));
+      'from_phone', phone, 'type', 'text', 'shown_as', 'text', 'text', person || ' on WhatsApp', 'sent_at', now(), 'payload', '{}'::jsonb)));
   select private.begin_turn(s.id, 60) -> 'turn' into turn from public.chat_sessions as s where s.user_id = tests.id(person) and s.is_active;
   perform private.complete_turn((turn ->> 'id')::uuid, 1, 'an answer to ' || person);
   perform public.ingest_whatsapp(format('{"recipient": "%s"}', phone), gen_random_uuid(), jsonb_build_array(
     jsonb_build_object('kind', 'status', 'wamid', 'wamid.out.' || person, 'status', 'delivered', 'occurred_at', now(), 'callback_data', o.id, 'payload', '{}'::jsonb)))
   from private.outbox as o join public.messages as m on m.id = o.message_id where m.user_id = tests.id(person);
+  perform public.ingest_whatsapp(format('{"wa_id": "%s"}', phone), gen_random_uuid(), jsonb_build_array(
+    jsonb_build_object('kind', 'other', 'field', 'user_preferences', 'from_phone', phone, 'payload', jsonb_build_object('wa_id', phone),
+      'act', jsonb_build_object('kind', 'consent', 'decision', 'stopped', 'occurred_at', now()))));
+  perform private.claim_outbox(o.id)
+  from private.outbox as o join public.whatsapp_identities as w on w.id = o.identity_id where w.user_id = tests.id(person) and o.kind = 'link_confirmation';
   insert into private.provisioning_failures (user_id, error) values (tests.id(person), 'x');
   perform private.password_verification_attempt(jsonb_build_object('user_id', tests.id(person), 'valid', false));
   perform private.admit_external_user('https://issuer.example', 'subject of ' || person, tests.id(person), null, null, '[]');
@@ -63,7 +68,9 @@ create function pg_temp.words_of(person text) returns setof text language sql as
   union all select s.id::text from public.chat_sessions as s where s.user_id = tests.id(person)
   union all select o.id::text from private.outbox as o join public.messages as m on m.id = o.message_id where m.user_id = tests.id(person)
   union all select x.inbox_id::text from private.whatsapp_messages as x join public.whatsapp_identities as w on w.id = x.identity_id where w.user_id = tests.id(person)
-  union all select s.inbox_id::text from private.whatsapp_statuses as s where s.wamid = 'wamid.out.' || person $$;
+  union all select s.inbox_id::text from private.whatsapp_statuses as s where s.wamid = 'wamid.out.' || person
+  union all select e.inbox_id::text from private.whatsapp_events as e where e.field = 'user_preferences'
+    and e.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = tests.id(person)) $$;
 create temp table word as select person, w as word from unnest('{ada,bo}'::text[]) as person, pg_temp.words_of(person) as w where w is not null;
 create temp table searched (person text, place text, row jsonb);
 do $$

@@ -18,9 +18,9 @@ $$;
 -- One delivery, two people.
 select public.ingest_whatsapp('{"raw": ["ada says plum", "a stranger says quince", "15550007141"]}', gen_random_uuid(), jsonb_build_array(
   jsonb_build_object('kind', 'message', 'wamid', 'wamid.x.1', 'phone_number_id', '100000000000001', 'display_phone_number', '15550100001',
-    'from_phone', '15550007140', 'type', 'text', 'text', 'ada says plum', 'sent_at', now(), 'payload', '{}'::jsonb),
+    'from_phone', '15550007140', 'type', 'text', 'shown_as', 'text', 'text', 'ada says plum', 'sent_at', now(), 'payload', '{}'::jsonb),
   jsonb_build_object('kind', 'message', 'wamid', 'wamid.x.2', 'phone_number_id', '100000000000001', 'display_phone_number', '15550100001',
-    'from_phone', '15550007141', 'type', 'text', 'text', 'a stranger says quince', 'sent_at', now(), 'payload', '{}'::jsonb)));
+    'from_phone', '15550007141', 'type', 'text', 'shown_as', 'text', 'text', 'a stranger says quince', 'sent_at', now(), 'payload', '{}'::jsonb)));
 select is(pg_temp.export_of('ada') ~ 'ada says plum', true, 'W9: an export has one''s own words');
 select is(pg_temp.export_of('ada') ~ '15550007140', true, 'W9: and one''s own number');
 select is(pg_temp.export_of('ada') ~ 'quince', false, 'W9-01: not the words of others in the same delivery');

@@ -9,6 +9,7 @@ select tests.sign_up('ada');
 delete from pgmq.q_replies;
 delete from pgmq.q_sends;
 delete from private.dead_letters;
+select private.register_whatsapp_number('100000000000001', '+15550100001');
 select private.backfill_users();
 
 create function pg_temp.red() returns table (check_name text, finding text, remedy text) language sql as $$
@@ -26,7 +27,7 @@ exception when raise_exception then
 end
 $$;
 select is_empty('select * from pg_temp.red()', 'W10: a fresh database is well');
-select set_eq('select distinct check_name from private.doctor()', '{triggers,row_level_security,foreign_key_indexes,policy_indexes,policies,privileges,provisioning,queues,dead_letters,schedule,secrets}'::text[],
+select set_eq('select distinct check_name from private.doctor()', '{triggers,row_level_security,foreign_key_indexes,policy_indexes,policies,privileges,provisioning,queues,dead_letters,whatsapp_numbers,schedule,secrets}'::text[],
   'W10: this is what is looked at');
 select is_empty($$ select d from private.doctor() as d where d.ok is null or finding is null or remedy is null or remedy = '' $$, 'W10: each has a verdict, a finding and a remedy');
 

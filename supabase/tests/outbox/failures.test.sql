@@ -1,5 +1,5 @@
 begin;
-select plan(27);
+select plan(29);
 select tests.sign_up('ada');
 select tests.link_whatsapp('ada', '+15550007100');
 delete from private.outbox;
@@ -11,23 +11,40 @@ create temp table turn as select private.begin_turn(id, 60) -> 'turn' as t from 
 create temp table answer as select (private.complete_turn((t ->> 'id')::uuid, 1, 'answer') #>> '{outbox_ids,0}')::uuid as id from turn;
 create function pg_temp.try(attempt integer, class text) returns integer language plpgsql as $$
 begin
-  update private.outbox as o set status = 'sending', attempt = try.attempt, attempted_at = clock_timestamp(), error_class = null
+  update private.outbox as o
+  set status = 'sending', attempt = try.attempt, tries = try.attempt - 1, attempted_at = clock_timestamp(), error_class = null
   from answer where o.id = answer.id;
+  update private.whatsapp_pairs as p set refusals = try.attempt - 1;
+  insert into private.whatsapp_pairs (identity_id, refusals)
+  select o.identity_id, try.attempt - 1 from private.outbox as o join answer using (id) on conflict do nothing;
+  update private.whatsapp_numbers set refusals = try.attempt - 1;
   update public.messages as m set status = 'pending' where m.role = 'assistant';
   return public.record_outbox((select id from answer), attempt,
     jsonb_build_object('kind', 'failed', 'class', class, 'code', 131000)) ->> 'retry_after_seconds';
 end
 $$;
 
-select is(pg_temp.try(attempt, class), wait, format('M5: %s, attempt %s: %s', class, attempt, coalesce('again in ' || wait || ' s', 'never again')))
+create function pg_temp.stop() returns text language sql as $$
+  with resumed as (
+    update private.whatsapp_numbers as n set stopped_at = null, stop_class = null, stop_code = null
+    from private.whatsapp_numbers as was where was.phone_number_id = n.phone_number_id and was.stopped_at is not null
+    returning was.stop_class || ' ' || was.stop_code as stop)
+  select stop from resumed $$;
+select ok(coalesce(pg_temp.try(attempt, class), -1) between coalesce(least, -1) and coalesce(most, -1),
+  format('M5: %s, time %s: %s', class, attempt, coalesce('again in ' || least || ' to ' || most || ' s', 'never again')))
 from (values
-  ('transient', 1, 2), ('transient', 3, 8), ('transient', 20, 256),
-  ('throughput', 1, 2), ('pair_rate', 1, 4), ('pair_rate', 2, 16), ('pair_rate', 9, 900),
-  ('unlisted', 1, 5), ('unlisted', 2, 5), ('unlisted', 3, null),
-  ('auth', 1, 300), ('permission', 1, 300), ('spam', 1, 300), ('policy', 1, 300),
-  ('window', 1, null), ('unreachable', 1, null), ('terminal', 1, null), ('opt_out', 1, null), ('a new class', 1, null)
-) as c (class, attempt, wait);
+  -- With jitter: half of it at least.
+  ('transient', 1, 1, 2), ('transient', 3, 4, 8), ('transient', 20, 128, 256),
+  ('throughput', 1, 2, 2), ('throughput', 3, 8, 8), ('throughput', 20, 256, 256),
+  ('pair_rate', 1, 4, 4), ('pair_rate', 2, 16, 16), ('pair_rate', 9, 1024, 1024),
+  ('unlisted', 1, 5, 5), ('unlisted', 2, 5, 5), ('unlisted', 3, null, null),
+  ('window', 1, null, null), ('unreachable', 1, null, null), ('terminal', 1, null, null), ('opt_out', 1, null, null),
+  ('a new class', 1, null, null)
+) as c (class, attempt, least, most);
 
+-- A number that may not send at all.
+select is(pg_temp.try(1, class) || ' s, ' || pg_temp.stop(), '1 s, ' || class || ' 131000', format('M5: %s stops the number and burns no try', class))
+from unnest('{auth,permission,spam,policy}'::text[]) as class;
 -- What is to be tried again waits; what is not, says so in the conversation.
 select pg_temp.try(1, 'transient');
 select row_eq($$ select o.status, o.error_class, o.error_code, m.status from private.outbox as o

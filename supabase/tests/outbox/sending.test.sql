@@ -16,7 +16,7 @@ select is(public.claim_outbox(id), jsonb_build_object('state', 'send', 'attempt'
     'text', jsonb_build_object('body', 'hello', 'preview_url', false), 'biz_opaque_callback_data', id)), 'M3: the whole request, with our own id in it') from one;
 select is(pg_temp.state(id), 'sending', 'M3: it is marked before the call') from one;
 select is(public.claim_outbox(id) ->> 'state', 'wait', 'M3: and claimed by nobody else') from one;
-select is(public.record_outbox(id, 1, '{"kind": "accepted", "wamid": "wamid.out.1"}'), '{"retry_after_seconds": null}'::jsonb, 'M3: accepted') from one;
+select is(public.record_outbox(id, 1, '{"kind": "accepted", "wamid": "wamid.out.1"}') ->> 'retry_after_seconds', null, 'M3: accepted') from one;
 select is(public.claim_outbox(id), '{"state": "done"}'::jsonb, 'M3: and done') from one;
 select is(public.claim_outbox(gen_random_uuid()), '{"state": "done"}'::jsonb, 'M3: what is not there is done');
 select is(public.record_outbox(gen_random_uuid(), 1, '{"kind": "accepted", "wamid": "w"}') ->> 'retry_after_seconds', null, 'M3: and recorded by nobody');

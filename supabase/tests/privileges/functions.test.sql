@@ -1,6 +1,6 @@
 -- The catalog, held against a literal list: who may call what. What is not here is refused.
 begin;
-select plan(64);
+select plan(79);
 select tests.sign_up('ada');
 
 create temp table own as
@@ -34,6 +34,7 @@ select bag_eq($$ select name from own where has_function_privilege('service_role
     'ingest_whatsapp', 'lease_jobs', 'finish_job', 'retry_job', 'begin_turn', 'keep_turn', 'follow_turn',
     'complete_turn', 'release_turn',
     'claim_outbox', 'record_outbox', 'register_whatsapp_number', 'heal', 'readiness', 'doctor',
+    'resume_whatsapp_number', 'list_whatsapp_numbers', 'list_whatsapp_templates', 'put_whatsapp_template', 'send_whatsapp_template',
     'find_external_user', 'admit_external_user']) as name
   union all
   select unnest(array['private.is_time_zone', 'private.uuid_v7']) $$,
@@ -58,6 +59,11 @@ insert into call values
   ('claim_outbox', $$ select public.claim_outbox(gen_random_uuid()) $$),
   ('record_outbox', $$ select public.record_outbox(gen_random_uuid(), 1, '{"kind": "unknown"}') $$),
   ('register_whatsapp_number', $$ select public.register_whatsapp_number('100000000000003', '15550100003') $$),
+  ('resume_whatsapp_number', $$ select public.resume_whatsapp_number('100000000000003') $$),
+  ('list_whatsapp_numbers', $$ select public.list_whatsapp_numbers() $$),
+  ('list_whatsapp_templates', $$ select public.list_whatsapp_templates() $$),
+  ('put_whatsapp_template', $$ select public.put_whatsapp_template('hello', 'en', 'utility', 'Hello {{1}}', 'APPROVED') $$),
+  ('send_whatsapp_template', $$ select public.send_whatsapp_template(gen_random_uuid(), 'hello', 'en') where false $$),
   ('heal', $$ select public.heal() $$),
   ('doctor', $$ select * from public.doctor() $$),
   ('find_external_user', $$ select public.find_external_user('https://issuer.example', 'subject') $$),

@@ -33,7 +33,7 @@ begin
   for t in select c.oid::regclass from pg_class as c
     where c.relkind in ('r', 'p') and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
   loop
-    execute format('select exists (select from %s as row, traces where to_jsonb(row)::text like ''%%'' || word || ''%%'')', t)
+    execute format('select exists (select from %s as row, traces as t where to_jsonb(row)::text like ''%%'' || t.word || ''%%'')', t)
       into hit;
     if hit then return next t::text; end if;
   end loop;

@@ -10,7 +10,7 @@ select row_eq($$ select i.provider, i.raw_body, i.status, i.attempts, i.last_err
   'M1: the exact body is stored, under the debug_id of the log');
 select is((select a from answer),
   jsonb_build_object('inbox_id', (select i.id from private.webhook_inbox as i join debug as d on d.id = i.debug_id),
-    'messages', 0, 'statuses', 0, 'duplicates', 0, 'failures', 0), 'M1: a delivery without updates is stored');
+    'messages', 0, 'events', 0, 'statuses', 0, 'duplicates', 0, 'failures', 0), 'M1: a delivery without updates is stored');
 select lives_ok($$ select public.ingest_whatsapp('{}', gen_random_uuid(), '[{"kind": "other", "field": "account_update"}]') $$,
   'M1: and one about something else');
 select throws_ok($$ insert into private.webhook_inbox (provider, raw_body, status) values ('x', '{}', 'lost') $$, '23514',

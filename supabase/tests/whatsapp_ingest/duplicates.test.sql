@@ -5,15 +5,15 @@ select tests.link_whatsapp('ada', '+15550007050');
 delete from pgmq.q_replies;
 create function pg_temp.text_of(wamid text, words text, phone text default '15550007050') returns jsonb language sql as $$
   select jsonb_build_object('kind', 'message', 'wamid', wamid, 'phone_number_id', '100000000000001',
-    'display_phone_number', '15550100001', 'from_phone', phone, 'type', 'text', 'text', words, 'sent_at', now(),
+    'display_phone_number', '15550100001', 'from_phone', phone, 'type', 'text', 'shown_as', 'text', 'text', words, 'sent_at', now(),
     'payload', jsonb_build_object('id', wamid)) $$;
 create function pg_temp.deliver(variadic updates jsonb[]) returns jsonb language sql as $$
   select public.ingest_whatsapp('{}', gen_random_uuid(), to_jsonb(updates)) - 'inbox_id' $$;
 
 select is(pg_temp.deliver(pg_temp.text_of('wamid.d.1', 'hello')),
-  '{"messages": 1, "statuses": 0, "duplicates": 0, "failures": 0}'::jsonb, 'M3: a message is new once');
+  '{"messages": 1, "events": 0, "statuses": 0, "duplicates": 0, "failures": 0}'::jsonb, 'M3: a message is new once');
 select is(pg_temp.deliver(pg_temp.text_of('wamid.d.1', 'hello')),
-  '{"messages": 0, "statuses": 0, "duplicates": 1, "failures": 0}'::jsonb, 'M3: delivered again, it is known');
+  '{"messages": 0, "events": 0, "statuses": 0, "duplicates": 1, "failures": 0}'::jsonb, 'M3: delivered again, it is known');
 select is(pg_temp.deliver(pg_temp.text_of('wamid.d.1', 'changed on the way')) ->> 'duplicates', '1', 'M3: also with another text');
 select results_eq($$ select content from public.messages $$, $$ values ('hello') $$, 'M3: one message stands, as it came first');
 select is((select count(*) from pgmq.q_replies), 1::bigint, 'M3: and asks for one answer');
@@ -22,7 +22,7 @@ select is((select count(*) from private.webhook_inbox where status = 'processed'
 
 -- The same id twice in one delivery.
 select is(pg_temp.deliver(pg_temp.text_of('wamid.d.2', 'twice'), pg_temp.text_of('wamid.d.2', 'twice'), pg_temp.text_of('wamid.d.3', 'after')),
-  '{"messages": 2, "statuses": 0, "duplicates": 1, "failures": 0}'::jsonb, 'M3: twice in one delivery is once');
+  '{"messages": 2, "events": 0, "statuses": 0, "duplicates": 1, "failures": 0}'::jsonb, 'M3: twice in one delivery is once');
 select is((select count(*) from public.messages where external_id in ('wamid.d.2', 'wamid.d.3')), 2::bigint, 'M3: what follows stands too');
 
 -- In one delivery, quickly: one turn for all.
@@ -41,7 +41,7 @@ select is((select user_id from public.messages where external_id = 'wamid.d.4'),
 -- A known status.
 select is(pg_temp.deliver('{"kind": "status", "wamid": "wamid.out.1", "status": "sent", "occurred_at": "2026-01-01", "payload": {}}',
   '{"kind": "status", "wamid": "wamid.out.1", "status": "sent", "occurred_at": "2026-01-01", "payload": {}}'),
-  '{"messages": 0, "statuses": 1, "duplicates": 1, "failures": 0}'::jsonb, 'M3: a report is new once');
+  '{"messages": 0, "events": 0, "statuses": 1, "duplicates": 1, "failures": 0}'::jsonb, 'M3: a report is new once');
 select is(pg_temp.deliver('{"kind": "status", "wamid": "wamid.out.1", "status": "sent", "occurred_at": "2026-01-02", "payload": {}}') ->> 'duplicates',
   '1', 'M3: delivered again, it is known');
 select is(pg_temp.deliver('{"kind": "status", "wamid": "wamid.out.1", "status": "read", "occurred_at": "2026-01-01", "payload": {}}') ->> 'statuses',

@@ -3,9 +3,10 @@ select plan(17);
 select tests.sign_up('ada');
 delete from pgmq.q_replies;
 create function pg_temp.stranger(wamid text, words text, ago interval, type text default 'text') returns jsonb language sql as $$
-  select public.ingest_whatsapp('{}', gen_random_uuid(), jsonb_build_array(jsonb_build_object('kind', 'message', 'wamid', wamid,
-    'phone_number_id', '100000000000001', 'display_phone_number', '15550100001', 'from_phone', '15550007040', 'type', type,
-    'text', words, 'sent_at', now() - ago, 'payload', '{}'::jsonb))) $$;
+  select public.ingest_whatsapp('{}', gen_random_uuid(), jsonb_build_array(jsonb_strip_nulls(jsonb_build_object('kind', 'message',
+    'wamid', wamid, 'phone_number_id', '100000000000001', 'display_phone_number', '15550100001', 'from_phone', '15550007040',
+    'type', type, 'shown_as', case type when 'text' then 'text' end,
+    'text', words, 'sent_at', now() - ago, 'payload', '{}'::jsonb)))) $$;
 
 -- A stranger writes; what came late stands where it belongs.
 select pg_temp.stranger('wamid.kept.1', 'first', interval '9 minutes');

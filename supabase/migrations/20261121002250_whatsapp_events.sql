@@ -1,0 +1,82 @@
+-- What WhatsApp tells us besides messages and their statuses: kept, and followed where we know what it means.
+-- Objects: private.whatsapp_events, private.store_whatsapp_events.
+
+create table private.whatsapp_events (
+  id uuid primary key default private.uuid_v7(),
+  inbox_id uuid references private.webhook_inbox (id) on delete set null,
+  identity_id uuid references public.whatsapp_identities (id) on delete cascade,
+  field text not null,
+  payload jsonb not null,
+  digest bytea not null,
+  is_followed boolean not null default false,
+  created_at timestamptz not null default now(),
+  constraint whatsapp_events_digest_key unique (digest)
+);
+comment on table private.whatsapp_events is
+  'Changes of other fields, errors, echoes and whatever could not be read: each once, however often it is delivered.';
+comment on column private.whatsapp_events.identity_id is 'Whom it is about, where it says so.';
+comment on column private.whatsapp_events.digest is 'Of field and payload: the only identity that such a thing has.';
+comment on column private.whatsapp_events.is_followed is 'Whether it changed something here; the others are for reading.';
+
+create index whatsapp_events_inbox_id_idx on private.whatsapp_events (inbox_id);
+create index whatsapp_events_identity_id_idx on private.whatsapp_events (identity_id);
+
+alter table private.whatsapp_events enable row level security;
+create policy "api roles see nothing" on private.whatsapp_events
+  for all to anon, authenticated using (false);
+
+create function private.follow_whatsapp_event(act jsonb, person uuid) returns void
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  case act ->> 'kind'
+    when 'consent' then
+      perform private.record_consent(person, 'marketing', act ->> 'decision', 'preference', (act ->> 'occurred_at')::timestamptz);
+    when 'moved' then
+      perform private.move_whatsapp_identity(person, act ->> 'phone', act ->> 'user_id');
+    when 'template' then
+      update private.whatsapp_templates as t set status = upper(act ->> 'status'), updated_at = now()
+      where t.name = act ->> 'name' and t.language = act ->> 'language';
+    else
+      raise exception using errcode = '22023', message = format('There is no act "%s".', act ->> 'kind');
+  end case;
+end
+$$;
+comment on function private.follow_whatsapp_event(jsonb, uuid) is
+  'Does what an event asks: {kind: "consent", decision, occurred_at} | {kind: "moved", phone?, user_id?} | '
+  '{kind: "template", name, language, status}.';
+
+create function private.store_whatsapp_events(items jsonb, source_id uuid) returns integer
+language plpgsql volatile
+set search_path = ''
+as $$
+declare
+  item jsonb;
+  event uuid;
+  person uuid;
+  stored integer := 0;
+begin
+  for item in select u.value from jsonb_array_elements(items) with ordinality as u order by u.ordinality loop
+    insert into private.whatsapp_events (inbox_id, field, payload, digest)
+    values (source_id, item ->> 'field', coalesce(item -> 'payload', 'null'),
+      sha256(convert_to((item ->> 'field') || ':' || coalesce(item ->> 'payload', ''), 'UTF8')))
+    on conflict on constraint whatsapp_events_digest_key do nothing
+    returning id into event;
+    continue when event is null;
+    stored := stored + 1;
+    person := case when coalesce(item ->> 'from_phone', item ->> 'from_user_id') is not null
+      then private.find_whatsapp_identity(item ->> 'from_phone', item ->> 'from_user_id', null) end;
+    if item -> 'act' is not null then
+      perform private.follow_whatsapp_event(item -> 'act', person);
+    end if;
+    -- Whoever moved may have been found to be two; the one who stayed is asked for again.
+    update private.whatsapp_events as e
+    set is_followed = item -> 'act' is not null,
+        identity_id = (select w.id from public.whatsapp_identities as w where w.id = person)
+    where e.id = event;
+  end loop;
+  return stored;
+end
+$$;
+comment on function private.store_whatsapp_events(jsonb, uuid) is 'Stores events and follows them; returns how many were new.';
