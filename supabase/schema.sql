@@ -1777,6 +1777,7 @@ declare
   item private.outbox;
   person public.whatsapp_identities;
   ready_at timestamptz;
+  ahead integer;
   wait integer;
   refusal text;
 begin
@@ -1789,14 +1790,16 @@ begin
     return jsonb_build_object('state', 'wait', 'retry_after_seconds',
       ceil(extract(epoch from ready_at - clock_timestamp()))::integer);
   end if;
-  -- A person reads in the order we wrote: what was written before goes first, and we wait as long as it does.
-  select greatest(1, ceil(extract(epoch from max(greatest(o.next_attempt_at, p.held_until)) - clock_timestamp())))::integer
-    into wait
-  from private.outbox as o left join private.whatsapp_pairs as p on p.identity_id = o.identity_id
-  where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
-  having count(*) > 0;
-  if wait is not null then
-    return jsonb_build_object('state', 'wait', 'retry_after_seconds', wait);
+  -- A person reads in the order we wrote: what was written before goes first, and a long line is waited for as
+  -- long as it will take, not asked about every second.
+  select count(*), max(o.next_attempt_at) into ahead, ready_at
+  from private.outbox as o
+  where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending');
+  if ahead > 0 then
+    select greatest(ready_at, private.pair_slot_at(p, ahead)) into ready_at
+    from private.whatsapp_pairs as p where p.identity_id = item.identity_id;
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
+      greatest(1, coalesce(ceil(extract(epoch from ready_at - clock_timestamp())), 1)::integer));
   end if;
 
   select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
@@ -3635,6 +3638,8 @@ begin
     and not exists (select from public.whatsapp_identities as w where w.bsuid = s.bsuid)
   order by coalesce(s.phone_key, s.bsuid), s.bsuid
   on conflict do nothing;
+  -- Whom another delivery has made known meanwhile.
+  perform private.lock_whatsapp_people(items);
 
   -- Who is known under just these names needs no more; the others one by one.
   for sender in
@@ -4053,6 +4058,31 @@ comment on function "private"."own_chat_session"(uuid) is 'A session of the call
 revoke all on function "private"."own_chat_session"(uuid) from public;
 
 grant execute on function "private"."own_chat_session"(uuid) to "postgres";
+
+-- schemas/private/functions/pair_slot_at
+
+create or replace function private.pair_slot_at (
+  pair  private.whatsapp_pairs,
+  ahead integer                default 0
+)
+  returns timestamp with time zone
+  language plpgsql
+  immutable
+  set search_path to ''
+  AS $function$
+declare
+  share constant interval := interval '6 seconds'; -- Meta: one message per 6 s to one person …
+  burst constant integer := 45; -- … with bursts of 45
+begin
+  return greatest(pair.held_until, pair.next_send_at + share * (ahead + 1 - burst));
+end
+$function$;
+
+comment on function "private"."pair_slot_at"(private.whatsapp_pairs, integer) is 'When a person may be written to next, after so many others that are ahead in their line.';
+
+revoke all on function "private"."pair_slot_at"(private.whatsapp_pairs, integer) from public;
+
+grant execute on function "private"."pair_slot_at"(private.whatsapp_pairs, integer) to "postgres";
 
 -- schemas/private/functions/password_verification_attempt
 
@@ -5858,8 +5888,6 @@ create or replace function private.take_send_slot (
   AS $function$
 declare
   moment constant timestamptz := clock_timestamp();
-  pair_share constant interval := interval '6 seconds'; -- Meta: one message per 6 s to one person …
-  pair_burst constant interval := interval '6 seconds' * 45; -- … with bursts of 45
   number_burst constant interval := interval '1 second';
   stopped_check constant integer := 300;
   pair private.whatsapp_pairs;
@@ -5874,13 +5902,12 @@ begin
     return stopped_check;
   end if;
   free_at := greatest(
-    pair.held_until, number.held_until,
-    pair.next_send_at + pair_share - pair_burst, number.next_send_at + private.number_share() - number_burst);
+    private.pair_slot_at(pair), number.held_until, number.next_send_at + private.number_share() - number_burst);
   if free_at > moment then
     return ceil(extract(epoch from free_at - moment))::integer;
   end if;
   update private.whatsapp_pairs as p
-  set next_send_at = greatest(p.next_send_at, moment) + pair_share where p.identity_id = person;
+  set next_send_at = greatest(p.next_send_at, moment) + interval '6 seconds' where p.identity_id = person;
   update private.whatsapp_numbers as n
   set next_send_at = greatest(n.next_send_at, moment) + private.number_share() where n.phone_number_id = number_id;
   return null;

@@ -225,6 +225,8 @@ begin
     and not exists (select from public.whatsapp_identities as w where w.bsuid = s.bsuid)
   order by coalesce(s.phone_key, s.bsuid), s.bsuid
   on conflict do nothing;
+  -- Whom another delivery has made known meanwhile.
+  perform private.lock_whatsapp_people(items);
 
   -- Who is known under just these names needs no more; the others one by one.
   for sender in

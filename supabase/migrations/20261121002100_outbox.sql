@@ -170,6 +170,7 @@ declare
   item private.outbox;
   person public.whatsapp_identities;
   ready_at timestamptz;
+  ahead integer;
   wait integer;
   refusal text;
 begin
@@ -182,14 +183,16 @@ begin
     return jsonb_build_object('state', 'wait', 'retry_after_seconds',
       ceil(extract(epoch from ready_at - clock_timestamp()))::integer);
   end if;
-  -- A person reads in the order we wrote: what was written before goes first, and we wait as long as it does.
-  select greatest(1, ceil(extract(epoch from max(greatest(o.next_attempt_at, p.held_until)) - clock_timestamp())))::integer
-    into wait
-  from private.outbox as o left join private.whatsapp_pairs as p on p.identity_id = o.identity_id
-  where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending')
-  having count(*) > 0;
-  if wait is not null then
-    return jsonb_build_object('state', 'wait', 'retry_after_seconds', wait);
+  -- A person reads in the order we wrote: what was written before goes first, and a long line is waited for as
+  -- long as it will take, not asked about every second.
+  select count(*), max(o.next_attempt_at) into ahead, ready_at
+  from private.outbox as o
+  where o.identity_id = item.identity_id and o.id < item.id and o.status in ('pending', 'sending');
+  if ahead > 0 then
+    select greatest(ready_at, private.pair_slot_at(p, ahead)) into ready_at
+    from private.whatsapp_pairs as p where p.identity_id = item.identity_id;
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
+      greatest(1, coalesce(ceil(extract(epoch from ready_at - clock_timestamp())), 1)::integer));
   end if;
 
   select * into person from public.whatsapp_identities as w where w.id = item.identity_id;

@@ -25,14 +25,26 @@ as $$ select interval '1 second' / 80 $$;
 comment on function private.number_share() is
   'A number''s throughput: 80 messages per second (Meta''s default). The owner of a faster number replaces this function.';
 
+create function private.pair_slot_at(pair private.whatsapp_pairs, ahead integer default 0) returns timestamptz
+language plpgsql immutable
+set search_path = ''
+as $$
+declare
+  share constant interval := interval '6 seconds'; -- Meta: one message per 6 s to one person …
+  burst constant integer := 45; -- … with bursts of 45
+begin
+  return greatest(pair.held_until, pair.next_send_at + share * (ahead + 1 - burst));
+end
+$$;
+comment on function private.pair_slot_at(private.whatsapp_pairs, integer) is
+  'When a person may be written to next, after so many others that are ahead in their line.';
+
 create function private.take_send_slot(person uuid, number_id text) returns integer
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
   moment constant timestamptz := clock_timestamp();
-  pair_share constant interval := interval '6 seconds'; -- Meta: one message per 6 s to one person …
-  pair_burst constant interval := interval '6 seconds' * 45; -- … with bursts of 45
   number_burst constant interval := interval '1 second';
   stopped_check constant integer := 300;
   pair private.whatsapp_pairs;
@@ -47,13 +59,12 @@ begin
     return stopped_check;
   end if;
   free_at := greatest(
-    pair.held_until, number.held_until,
-    pair.next_send_at + pair_share - pair_burst, number.next_send_at + private.number_share() - number_burst);
+    private.pair_slot_at(pair), number.held_until, number.next_send_at + private.number_share() - number_burst);
   if free_at > moment then
     return ceil(extract(epoch from free_at - moment))::integer;
   end if;
   update private.whatsapp_pairs as p
-  set next_send_at = greatest(p.next_send_at, moment) + pair_share where p.identity_id = person;
+  set next_send_at = greatest(p.next_send_at, moment) + interval '6 seconds' where p.identity_id = person;
   update private.whatsapp_numbers as n
   set next_send_at = greatest(n.next_send_at, moment) + private.number_share() where n.phone_number_id = number_id;
   return null;

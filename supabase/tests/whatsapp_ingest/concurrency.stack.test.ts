@@ -14,6 +14,7 @@ function text(from: string, wamid = `wamid.${randomUUID()}`) {
     wamid,
     from_phone: from,
     type: "text",
+    shown_as: "text",
     text: "hello",
     sent_at: new Date().toISOString(),
     payload: {},
