@@ -48,6 +48,23 @@ test("a time-out may have been taken: unknown; no connection at all was not: tra
   expect(await graph(gone.url).send("1", {})).toEqual({ kind: "failed", class: "transient" });
 });
 
+test("a message is marked as read, with a sign of typing; that it fails is nobody's trouble", async () => {
+  asked.length = 0;
+  await graph().markRead({ phone_number_id: "100000000000001", wamid: "wamid.theirs" });
+  expect(asked).toMatchObject([
+    {
+      path: "/v26.0/100000000000001/messages",
+      body: {
+        messaging_product: "whatsapp",
+        status: "read",
+        message_id: "wamid.theirs",
+        typing_indicator: { type: "text" },
+      },
+    },
+  ]);
+  await graph(fake.url, 50).markRead({ phone_number_id: "slow", wamid: "wamid.theirs" });
+});
+
 test("the display number is read", async () => {
   expect(await graph().displayNumber()).toBe("+1 555-010-0001");
 });

@@ -174,6 +174,14 @@ test("a hiccup of the model is tried again at once", async () => {
   expect(await (await run()).response.json()).toMatchObject({ replies: 1, failed: 0 });
 });
 
+test("M5: who wrote on WhatsApp sees at once that they were read, whatever becomes of it", async () => {
+  const whatsapp = { phone_number_id: "100000000000001", wamid: "wamid.theirs" };
+  fake.rpcs.set("begin_turn", () => ({ json: { state: "open", turn: { ...turn, whatsapp } } }));
+  expect(await (await run()).response.json()).toMatchObject({ replies: 1, sends: 1 });
+  expect(sent[0]).toMatchObject({ status: "read", message_id: "wamid.theirs" });
+  expect(sent).toHaveLength(2);
+});
+
 test.each([
   [
     { state: "busy", retry_after_seconds: 12 },
@@ -181,6 +189,7 @@ test.each([
   ],
   [{ state: "nothing" }, undefined],
   [{ state: "limited", outbox_ids: [] }, undefined],
+  [{ state: "closed" }, undefined],
 ])("begin_turn %o asks no model", async (state, retry) => {
   fake.rpcs.set("begin_turn", () => ({ json: state }));
   await run();
@@ -194,6 +203,14 @@ test("a superseded answer leaves the job to whoever holds the turn", async () =>
   await run();
   expect(callsOf("finish_job")).toEqual([]);
   expect(callsOf("retry_job")[0]?.args).toMatchObject({ queue: "replies", error: null });
+});
+
+test("a send that failed for a reason of its own counts as a try", async () => {
+  queues = { replies: [], sends: [{ outbox_id: outbox }] };
+  graphAnswer = () => Response.json({ error: { code: 131000 } }, { status: 500 });
+  fake.rpcs.set("record_outbox", () => ({ json: { retry_after_seconds: 2, is_try: true } }));
+  await run();
+  expect(callsOf("retry_job")[0]?.args).toMatchObject({ error: "transient:131000" });
 });
 
 test("a refused send is recorded with its class and waits as the database says", async () => {

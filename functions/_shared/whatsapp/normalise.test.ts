@@ -64,6 +64,8 @@ test("a message carries its sender, name, words and time", () => {
     shown_as: "text",
     payload: { id: "wamid.a", text: {} },
   });
+  // The words stand beside it: a delivery of 3 MB must not become six.
+  expect(JSON.stringify(update?.payload)).not.toContain("hello");
 });
 
 test("M2: a person without a phone is known by user id", () => {
@@ -104,6 +106,40 @@ test.each([
   });
 });
 
+test.each([
+  [
+    "reaction",
+    { reaction: { message_id: "wamid.b", emoji: "👍" } },
+    { about: "wamid.b", text: "👍" },
+  ],
+  ["reaction", { reaction: { message_id: "wamid.b", emoji: "" } }, { about: "wamid.b" }],
+  ["reaction", { reaction: { message_id: "wamid.b" } }, { about: "wamid.b" }],
+  [
+    "edit",
+    { edit: { original_message_id: "wamid.b", message: { type: "text", text: { body: "new" } } } },
+    { about: "wamid.b", text: "new" },
+  ],
+  ["revoke", { revoke: { original_message_id: "wamid.b" } }, { about: "wamid.b" }],
+  [
+    "system",
+    { system: { type: "user_changed_number", wa_id: "15550100043", user_id: "US.n" } },
+    { moved_to: { phone: "15550100043", user_id: "US.n" } },
+  ],
+  ["reaction", {}, {}],
+  ["system", { system: { type: "customer_identity_changed" } }, {}],
+  ["request_welcome", {}, {}],
+])("M1: a %s %j speaks of something else", (type, content, expected) => {
+  const message = { id: "wamid.a", from: "15550100042", type, ...content };
+  const [update] = normalise(delivery(change({ messages: [message] })), now);
+  const { about, text, moved_to, shown_as } = { about: undefined, ...update } as Record<
+    string,
+    unknown
+  >;
+  expect(shown_as).toBeUndefined();
+  const said = { about, text, moved_to };
+  expect(JSON.parse(JSON.stringify(said))).toEqual(expected);
+});
+
 test("a failed status says why; an unknown status is kept as other", () => {
   const statuses = [
     {
@@ -122,7 +158,7 @@ test("a failed status says why; an unknown status is kept as other", () => {
     status: "failed",
     callback_data: "intent",
     recipient_phone: "15550100042",
-    errors: [{ code: 131047, title: "Re-engagement" }],
+    errors: [{ code: 131047, class: "window", title: "Re-engagement" }],
   });
   expect(unknown).toMatchObject({ kind: "other", field: "statuses" });
 });
