@@ -1,5 +1,5 @@
 -- Switches, and their value for a user.
--- Objects: feature_flags, private.feature_flags_of.
+-- Objects: feature_flags, private.organization_flags, private.feature_flags_of.
 -- Withheld: every write. Nobody grants themselves a flag.
 
 create table public.feature_flags (
@@ -61,17 +61,46 @@ insert into public.feature_flags (key, description) values
   ('deep_research', 'Long research runs by the assistant.'),
   ('strategy_graph', 'The graph of goals and projects.');
 
+create table private.organization_flags (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  flag_key text not null references public.feature_flags (key) on delete cascade,
+  is_enabled boolean not null,
+  created_at timestamptz not null default now(),
+  primary key (organization_id, flag_key)
+);
+comment on table private.organization_flags is 'What an operator set for all of an organization.';
+
+create index organization_flags_flag_key_idx on private.organization_flags (flag_key);
+
+alter table private.organization_flags enable row level security;
+create policy "api roles see nothing" on private.organization_flags
+  for all to anon, authenticated using (false);
+
 create function private.feature_flags_of(target_user_id uuid) returns jsonb
 language sql stable
 set search_path = ''
 as $$
+  with active as (
+    -- The organization that the workspace shows: the chosen one, else the personal one.
+    select m.organization_id
+    from public.organization_members as m
+    join public.organizations as o on o.id = m.organization_id
+    left join public.profiles as p on p.id = m.user_id
+    where m.user_id = target_user_id and m.is_active
+    order by m.organization_id is not distinct from p.active_organization_id desc,
+      o.personal_for is not distinct from m.user_id desc, m.created_at, m.organization_id
+    limit 1
+  )
   -- A profile's word counts only for a flag that exists, and only as true or false.
   select coalesce(jsonb_object_agg(f.key, coalesce(
     case when jsonb_typeof(p.beta_features -> f.key) = 'boolean'
       then (p.beta_features -> f.key)::boolean end,
+    g.is_enabled,
     f.is_enabled)), '{}')
   from public.feature_flags as f
   left join public.profiles as p on p.id = target_user_id
+  left join private.organization_flags as g
+    on g.flag_key = f.key and g.organization_id = (select a.organization_id from active as a)
 $$;
 comment on function private.feature_flags_of(uuid) is
-  'Object flag → boolean for a user.';
+  'Object flag → boolean for a user: the profile''s word, else the active organization''s, else the default.';

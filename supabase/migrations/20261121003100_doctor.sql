@@ -225,8 +225,8 @@ begin
   return query
   select 'schedule'::text, coalesce(j.active, false),
     format('cron job %s is %s', e.name, case when j.jobid is null then 'missing' when j.active then 'active' else 'off' end),
-    'Run the statement cron.schedule(...) of the worker''s migration again.'
-  from (values ('foyer-tick'), ('foyer-heartbeat')) as e (name)
+    'Run its statement cron.schedule(...) of supabase/migrations again.'
+  from (values ('foyer-tick'), ('foyer-heartbeat'), ('foyer-purge')) as e (name)
   left join cron.job as j on j.jobname = e.name;
 
   return query

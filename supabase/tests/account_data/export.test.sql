@@ -40,6 +40,8 @@ begin
   from private.outbox as o join public.whatsapp_identities as w on w.id = o.identity_id where w.user_id = tests.id(person) and o.kind = 'link_confirmation';
   insert into private.provisioning_failures (user_id, error) values (tests.id(person), 'x');
   perform private.password_verification_attempt(jsonb_build_object('user_id', tests.id(person), 'valid', false));
+  insert into private.platform_admins (user_id, granted_by) values (tests.id(person), 'x');
+  insert into private.organization_flags (organization_id, flag_key, is_enabled) values (tests.home(person), 'deep_research', true);
   perform private.admit_external_user('https://issuer.example', 'subject of ' || person, tests.id(person), null, null, '[]');
 end
 $$;

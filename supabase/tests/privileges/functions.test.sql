@@ -1,7 +1,9 @@
 -- The catalog, held against a literal list: who may call what. What is not here is refused.
 begin;
-select plan(79);
+select plan(118);
 select tests.sign_up('ada');
+insert into private.webhook_inbox (id, provider, raw_body) values ('00000000-0000-4000-8000-00000000f001', 'whatsapp', '{}');
+insert into private.dead_letters (id, queue, payload, attempts) values ('00000000-0000-4000-8000-00000000f002', 'replies', '{}', 10);
 
 create temp table own as
   select p.oid, n.nspname as schema, n.nspname || '.' || p.proname as name, p.prosecdef, p.proconfig, p.prokind
@@ -25,7 +27,7 @@ select bag_eq($$ select name from own where has_function_privilege('authenticate
     'active_chat_session', 'create_chat_session', 'activate_chat_session', 'archive_chat_session', 'delete_chat_session',
     'send_chat_message', 'ensure_workspace', 'start_whatsapp_link',
     'create_organization', 'set_member_role', 'remove_member', 'leave_organization', 'switch_organization',
-    'invite_member', 'accept_invitation', 'revoke_invitation', 'export_my_data', 'delete_my_account']) as name
+    'invite_member', 'accept_invitation', 'revoke_invitation', 'export_my_data', 'delete_my_account', 'is_platform_admin']) as name
   union all
   select unnest(array['private.is_time_zone', 'private.my_organization_ids', 'private.org_ids_with_role', 'private.uuid_v7']) $$,
   'Q6: a signed-in person calls what is listed here, and nothing else');
@@ -35,7 +37,10 @@ select bag_eq($$ select name from own where has_function_privilege('service_role
     'complete_turn', 'release_turn',
     'claim_outbox', 'record_outbox', 'register_whatsapp_number', 'heal', 'readiness', 'doctor',
     'resume_whatsapp_number', 'list_whatsapp_numbers', 'list_whatsapp_templates', 'put_whatsapp_template', 'send_whatsapp_template',
-    'find_external_user', 'admit_external_user']) as name
+    'find_external_user', 'admit_external_user',
+    'grant_platform_admin', 'revoke_platform_admin', 'list_inbox', 'read_inbox', 'read_inbox_body', 'replay_inbox',
+    'list_dead_letters', 'replay_dead_letter', 'backfill_workspaces', 'find_users', 'prepare_user_deletion',
+    'set_organization_plan', 'set_organization_flags']) as name
   union all
   select unnest(array['private.is_time_zone', 'private.uuid_v7']) $$,
   'Q6: and so does the service');
@@ -68,6 +73,19 @@ insert into call values
   ('doctor', $$ select * from public.doctor() $$),
   ('find_external_user', $$ select public.find_external_user('https://issuer.example', 'subject') $$),
   ('admit_external_user', $$ select public.admit_external_user('https://issuer.example', 'subject', tests.id('ada')) $$),
+  ('grant_platform_admin', $$ select public.grant_platform_admin(tests.id('ada')) $$),
+  ('revoke_platform_admin', $$ select public.revoke_platform_admin(tests.id('ada')) $$),
+  ('list_inbox', $$ select public.list_inbox() $$),
+  ('read_inbox', $$ select public.read_inbox('00000000-0000-4000-8000-00000000f001') $$),
+  ('read_inbox_body', $$ select public.read_inbox_body('00000000-0000-4000-8000-00000000f001', null, null) $$),
+  ('replay_inbox', $$ select public.replay_inbox('00000000-0000-4000-8000-00000000f001', '[]', null, null) $$),
+  ('list_dead_letters', $$ select public.list_dead_letters() $$),
+  ('replay_dead_letter', $$ select public.replay_dead_letter('00000000-0000-4000-8000-00000000f002', null, null) $$),
+  ('backfill_workspaces', $$ select public.backfill_workspaces(1, null, null) $$),
+  ('find_users', $$ select public.find_users('nobody@example.com') $$),
+  ('prepare_user_deletion', $$ select public.prepare_user_deletion(tests.id('ada'), null, null) $$),
+  ('set_organization_plan', $$ select public.set_organization_plan(tests.home('ada'), 'pro', null, null) $$),
+  ('set_organization_flags', $$ select public.set_organization_flags(tests.home('ada'), '{}', null, null) $$),
   ('readiness', $$ select public.readiness() $$);
 grant select on call to anon, authenticated, service_role;
 select tests.become_service();
