@@ -96,6 +96,11 @@ export const errorCatalogue = {
     title: "Role too low",
     detail: "Your role in the organization does not allow this. Ask an admin.",
   },
+  operator_required: {
+    status: 403,
+    title: "Operators only",
+    detail: "This is for platform admins. Somebody with the secret key grants it.",
+  },
   verification_failed: {
     status: 403,
     title: "Webhook verification failed",
@@ -140,6 +145,21 @@ export const errorCatalogue = {
     status: 404,
     title: "No such chat session",
     detail: "The session does not exist or is not yours. Call active_chat_session().",
+  },
+  delivery_not_found: {
+    status: 404,
+    title: "No such delivery",
+    detail: "The inbox has none of this id. GET /admin/inbox lists them.",
+  },
+  dead_letter_not_found: {
+    status: 404,
+    title: "No such dead letter",
+    detail: "There is none of this id. GET /admin/dead-letters lists them.",
+  },
+  plan_not_found: {
+    status: 404,
+    title: "No such plan",
+    detail: "GET /api/plans lists the plans.",
   },
   queue_not_found: {
     status: 404,
@@ -195,6 +215,16 @@ export const errorCatalogue = {
     status: 409,
     title: "Invitation was accepted",
     detail: "It admits once. Ask for a new one if you no longer belong.",
+  },
+  not_replayable: {
+    status: 409,
+    title: "Not to be replayed",
+    detail: "Only deliveries of WhatsApp are replayed. Ask the sender to deliver it again.",
+  },
+  body_erased: {
+    status: 410,
+    title: "Body was erased",
+    detail: "Its time was over, or its person is gone. The rows made of it are what is left.",
   },
   invitation_expired: {
     status: 410,

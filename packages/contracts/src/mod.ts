@@ -1,5 +1,12 @@
 /** Contracts of Foyer: what the database, the functions and their callers say to each other. */
 export * from "./account-export.ts";
+export * from "./admin-dead-letter.ts";
+export * from "./admin-doctor.ts";
+export * from "./admin-inbox.ts";
+export * from "./admin-organization.ts";
+export * from "./admin-page.ts";
+export * from "./admin-routes.ts";
+export * from "./admin-user.ts";
 export * from "./api-routes.ts";
 export * from "./audit-event.ts";
 export * from "./avatar.ts";

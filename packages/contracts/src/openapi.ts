@@ -20,6 +20,19 @@ export interface OpenApiDocument {
 const everywhere: readonly ErrorCode[] = ["internal_error"];
 const forUsers: readonly ErrorCode[] = ["authentication_required", "invalid_token"];
 
+const problemsOf: Record<RouteDefinition["auth"], readonly ErrorCode[]> = {
+  public: [],
+  user: forUsers,
+  operator: [...forUsers, "operator_required", "auth_unavailable", "database_unavailable"],
+};
+
+/** Each entry is one way to be let in. */
+const securityOf: Record<RouteDefinition["auth"], Json[]> = {
+  public: [],
+  user: [{ user: [] }],
+  operator: [{ secretKey: [] }, { user: [] }],
+};
+
 function toJsonSchema(schema: z.ZodType, io: "input" | "output" = "output"): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io });
   return rest;
@@ -39,7 +52,7 @@ function successResponse({ response }: RouteDefinition): Json {
 }
 
 function problemResponses(route: RouteDefinition): Json {
-  const codes = [...(route.auth === "user" ? forUsers : []), ...route.problems, ...everywhere];
+  const codes = new Set([...problemsOf[route.auth], ...route.problems, ...everywhere]);
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const { status } = errorCatalogue[code];
@@ -55,17 +68,27 @@ function problemResponses(route: RouteDefinition): Json {
   return responses;
 }
 
+function queryParameters({ query }: RouteDefinition): Json[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: !schema.safeParse(undefined).success,
+    schema: toJsonSchema(schema, "input"),
+  }));
+}
+
 function operation(id: string, route: RouteDefinition): Json {
-  const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: "path",
     required: true,
     schema: { type: "string" },
   }));
+  const parameters = [...inPath, ...queryParameters(route)];
   return {
     operationId: id,
     summary: route.summary,
-    security: route.auth === "user" ? [{ user: [] }] : [],
+    security: securityOf[route.auth],
     ...(parameters.length > 0 && { parameters }),
     ...requestBody(route),
     responses: { [route.response.status]: successResponse(route), ...problemResponses(route) },
@@ -93,7 +116,10 @@ export function openApiDocument(routes: RouteTable, serverUrl: string): OpenApiD
     paths,
     components: {
       schemas: { Problem: toJsonSchema(problem) },
-      securitySchemes: { user: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      securitySchemes: {
+        user: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        secretKey: { type: "apiKey", in: "header", name: "apikey" },
+      },
     },
   };
 }

@@ -8,8 +8,13 @@ export interface RouteDefinition {
   /** Full path below `/functions/v1`, parameters in braces: `/api/skills/{id}/run`. */
   readonly path: `/${string}`;
   readonly summary: string;
-  /** `public` needs nothing; `user` needs a signed-in user's access token. */
-  readonly auth: "public" | "user";
+  /**
+   * `public` needs nothing; `user` needs a signed-in user's access token; `operator` needs the
+   * secret key, or the access token of a platform admin.
+   */
+  readonly auth: "public" | "user" | "operator";
+  /** What may stand in the query; each a string there. */
+  readonly query?: z.ZodObject;
   /** The JSON body that it wants; undefined: none. */
   readonly request?: {
     readonly description: string;
