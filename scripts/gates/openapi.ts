@@ -1,3 +1,4 @@
+import { createAdmin } from "../../functions/admin/admin.ts";
 import { createApi } from "../../functions/api/api.ts";
 import { compareRoutes, type DocumentPaths } from "./compare-routes.ts";
 import type { Gate } from "./gate.ts";
@@ -13,17 +14,29 @@ const ENVIRONMENT = {
   MODEL_NAME: "gate",
 };
 
-/** S5: what the function `api` serves is what its OpenAPI document describes. */
+/** The functions that describe themselves. */
+const FUNCTIONS = [
+  { name: "api", create: createApi },
+  { name: "admin", create: createAdmin },
+];
+
+/** S5: what these functions serve is what their OpenAPI documents describe. */
 export const openApiGate: Gate = {
   name: "openapi",
-  title: "the OpenAPI document describes the routes that are served",
-  remedy: "declare the route in packages/contracts/src/api-routes.ts",
+  title: "the OpenAPI documents describe the routes that are served",
+  remedy: "declare the route in packages/contracts/src/api-routes.ts or admin-routes.ts",
   async check() {
-    const api = createApi(ENVIRONMENT, () => {});
-    const response = await api.fetch(new Request("http://localhost/api/openapi.json"));
-    if (!response.ok) return [`GET /api/openapi.json answers ${response.status}.`];
-    // SAFETY: our own document; anything else in it fails the comparison.
-    const { paths } = (await response.json()) as { paths: DocumentPaths };
-    return compareRoutes(api.routes, paths);
+    const findings = await Promise.all(
+      FUNCTIONS.map(async ({ name, create }) => {
+        const app = create(ENVIRONMENT, () => {});
+        const headers = { apikey: ENVIRONMENT.SUPABASE_SECRET_KEY };
+        const response = await app.request(`/${name}/openapi.json`, { headers });
+        if (!response.ok) return [`GET /${name}/openapi.json answers ${response.status}.`];
+        // SAFETY: our own document; anything else in it fails the comparison.
+        const { paths } = (await response.json()) as { paths: DocumentPaths };
+        return compareRoutes(app.routes, paths);
+      }),
+    );
+    return findings.flat();
   },
 };

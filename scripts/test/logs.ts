@@ -4,7 +4,7 @@ import { indent } from "../lib/indent.ts";
 import type { Suite } from "./suite.ts";
 
 /** What the functions wrote while every other suite ran. */
-const files = ["api.log", "whatsapp-webhook.log", "worker.log"];
+const files = ["admin.log", "api.log", "whatsapp-webhook.log", "worker.log"];
 
 /** The cast's data: the tests' addresses and numbers, and anything that opens a door. */
 const personal =
