@@ -98,6 +98,11 @@ describe("T2: isolation through the Data API", () => {
     ["register_whatsapp_number", { phone_number_id: "1", display_phone_number: "+15550100009" }],
     ["heal", {}],
     ["readiness", {}],
+    ["grant_platform_admin", { user_id: crypto.randomUUID() }],
+    ["list_inbox", {}],
+    ["read_inbox_body", { inbox_id: crypto.randomUUID(), actor_id: null, debug_id: null }],
+    ["replay_dead_letter", { dead_letter_id: crypto.randomUUID(), actor_id: null, debug_id: null }],
+    ["find_users", { email: "ada@example.com" }],
   ])("S7: %s is refused to people", async (name, args) => {
     for (const client of [anonymous(), ada.supabase]) {
       const { error } = await client.rpc(name, args);
