@@ -69,6 +69,7 @@ export const inboxReplay = z.object({
   attempts: z.int(),
   messages: z.int().optional(),
   statuses: z.int().optional(),
+  events: z.int().optional(),
   duplicates: z.int().optional(),
   failures: z.int().optional(),
 });
