@@ -152,6 +152,9 @@ test("T5: who is dismissed between the check and the deed is told so", async () 
   expect(problem.parse(await response.json()).code).toBe("operator_required");
 });
 
+const template = (body: string, name = "hello") =>
+  `{"name":"${name}","language":"en","category":"utility","body":"${body}"}`;
+
 describe("Q10: what is asked wrongly is a 400", () => {
   test.each([
     ["GET", "/admin/inbox?status=lost"],
@@ -174,6 +177,11 @@ describe("Q10: what is asked wrongly is a 400", () => {
     ["PUT", `/admin/organizations/${ana}/flags`, '{"flags":{"\\ud800":true}}'],
     ["PUT", `/admin/organizations/${ana}/flags`, "{"],
     ["POST", "/admin/provisioning/backfill", '{"batchSize":0}'],
+    ["POST", "/admin/whatsapp/numbers/x/resume"],
+    ["PUT", "/admin/whatsapp/templates", "{}"],
+    ["PUT", "/admin/whatsapp/templates", template("Hi \\u0000")],
+    ["PUT", "/admin/whatsapp/templates", template("Hi \\ud800")],
+    ["PUT", "/admin/whatsapp/templates", template("Hi", "Not Snake")],
   ])("%s %s %s", async (method, path, body) => {
     const response = await withKey(path, { method, ...(body !== undefined && { body }) });
     const { code, detail } = problem.parse(await response.json());

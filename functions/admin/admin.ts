@@ -14,6 +14,7 @@ import { createAdmitOperator, type Operator } from "./operator.ts";
 import { organizationsHandlers } from "./organizations.ts";
 import { replayInboxHandler } from "./replay-inbox.ts";
 import { usersHandlers } from "./users.ts";
+import { whatsappHandlers } from "./whatsapp.ts";
 
 /** A handler of one route, for somebody who may. */
 export type Handler = (c: AppContext, operator: Operator) => Response | Promise<Response>;
@@ -44,6 +45,7 @@ export function createAdmin(source: EnvSource, log: Log = createLog("admin")): A
     backfill: backfillHandler(admin),
     ...usersHandlers(admin),
     ...organizationsHandlers(admin),
+    ...whatsappHandlers(admin),
     openapi: openApiHandler(`${env.SUPABASE_URL}/functions/v1`),
   };
   app.get(adminRoutes.health.path, (c) => c.json(health("admin", env.APP_ENV)));

@@ -1,5 +1,5 @@
 /** `GET /admin/users` and `DELETE /admin/users/:id`: people, by address and by id. */
-import { foundUserRow, toFoundUser, toPage, userQuery } from "@foyer/contracts";
+import { foundUserRow, toFoundUser, toOnlyPage, userQuery } from "@foyer/contracts";
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { problemFromAuth } from "../_shared/auth-fault.ts";
@@ -13,9 +13,8 @@ export function usersHandlers(admin: SupabaseClient): Record<"findUsers" | "dele
   return {
     async findUsers(c) {
       const { email } = readQuery(c, userQuery);
-      const data = await callAdminRpc(admin, "find_users", { email }, z.array(foundUserRow));
-      const all = { page: 1, pageSize: Math.max(data.length, 1) };
-      return c.json(toPage({ data, total: data.length }, all, toFoundUser));
+      const rows = await callAdminRpc(admin, "find_users", { email }, z.array(foundUserRow));
+      return c.json(toOnlyPage(rows, toFoundUser));
     },
 
     async deleteUser(c, operator) {

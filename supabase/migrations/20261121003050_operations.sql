@@ -267,7 +267,7 @@ declare
 begin
   -- `attempt` goes on counting: it fences off a caller of long ago, who may still come back.
   update private.outbox as o
-  set status = 'pending', error_class = null, error_code = null, next_attempt_at = now()
+  set status = 'pending', tries = 0, error_class = null, error_code = null, next_attempt_at = now()
   where o.id = target_outbox_id and o.status = 'failed' and o.error_class = 'too_many_attempts'
   returning o.message_id into message;
   if not found then
@@ -491,6 +491,45 @@ comment on function private.set_organization_flags(uuid, jsonb, uuid, uuid) is
   'Replaces what is set for an organization; a flag that is left out has its default again. '
   'Definer: the table is private.';
 
+-- WhatsApp's numbers and templates.
+
+create function private.admin_resume_whatsapp_number(number_id text, operator_id uuid, request_id uuid) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  if not exists (select from private.whatsapp_numbers as n where n.phone_number_id = number_id) then
+    raise exception using errcode = 'PT404', message = 'There is no such number.',
+      detail = 'whatsapp_number_not_found', hint = 'GET /admin/whatsapp/numbers lists them.';
+  end if;
+  if not private.resume_whatsapp_number(number_id) then
+    return jsonb_build_object('resumed', false);
+  end if;
+  perform private.audit_operation('whatsapp_number.resume', operator_id, request_id, null, null,
+    jsonb_build_object('phone_number_id', number_id));
+  return jsonb_build_object('resumed', true);
+end
+$$;
+comment on function private.admin_resume_whatsapp_number(text, uuid, uuid) is
+  'Lets a stopped number write again, with a record of who did. Definer: the table is private.';
+
+create function private.admin_put_whatsapp_template(
+  name text, language text, category text, body text, status text, operator_id uuid, request_id uuid
+) returns jsonb
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  template constant jsonb := private.put_whatsapp_template(name, language, category, body, status);
+begin
+  perform private.audit_operation('whatsapp_template.put', operator_id, request_id, null, null,
+    template - 'body' - 'updated_at');
+  return template;
+end
+$$;
+comment on function private.admin_put_whatsapp_template(text, text, text, text, text, uuid, uuid) is
+  'Names a template, with a record of who did. Definer: the table is private.';
+
 grant execute on function private.is_platform_admin() to authenticated;
 grant execute on function private.grant_platform_admin(uuid) to service_role;
 grant execute on function private.revoke_platform_admin(uuid) to service_role;
@@ -505,6 +544,8 @@ grant execute on function private.find_users(text) to service_role;
 grant execute on function private.prepare_user_deletion(uuid, uuid, uuid) to service_role;
 grant execute on function private.set_organization_plan(uuid, text, uuid, uuid) to service_role;
 grant execute on function private.set_organization_flags(uuid, jsonb, uuid, uuid) to service_role;
+grant execute on function private.admin_resume_whatsapp_number(text, uuid, uuid) to service_role;
+grant execute on function private.admin_put_whatsapp_template(text, text, text, text, text, uuid, uuid) to service_role;
 
 create function public.is_platform_admin() returns boolean
 language sql stable security invoker
@@ -602,6 +643,22 @@ as $$ select private.set_organization_flags(organization_id, flags, actor_id, de
 comment on function public.set_organization_flags(uuid, jsonb, uuid, uuid) is
   'For `admin`: {flags, changed}. 404 organization_not_found, 400 invalid_input.';
 
+create function public.admin_resume_whatsapp_number(phone_number_id text, actor_id uuid, debug_id uuid) returns jsonb
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.admin_resume_whatsapp_number(phone_number_id, actor_id, debug_id) $$;
+comment on function public.admin_resume_whatsapp_number(text, uuid, uuid) is
+  'For `admin`: {resumed}; false when it was not stopped. 404 whatsapp_number_not_found.';
+
+create function public.admin_put_whatsapp_template(
+  name text, language text, category text, body text, status text, actor_id uuid, debug_id uuid
+) returns jsonb
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.admin_put_whatsapp_template(name, language, category, body, status, actor_id, debug_id) $$;
+comment on function public.admin_put_whatsapp_template(text, text, text, text, text, uuid, uuid) is
+  'For `admin`: put_whatsapp_template(), recorded.';
+
 grant execute on function public.is_platform_admin() to authenticated;
 grant execute on function public.grant_platform_admin(uuid) to service_role;
 grant execute on function public.revoke_platform_admin(uuid) to service_role;
@@ -616,6 +673,8 @@ grant execute on function public.find_users(text) to service_role;
 grant execute on function public.prepare_user_deletion(uuid, uuid, uuid) to service_role;
 grant execute on function public.set_organization_plan(uuid, text, uuid, uuid) to service_role;
 grant execute on function public.set_organization_flags(uuid, jsonb, uuid, uuid) to service_role;
+grant execute on function public.admin_resume_whatsapp_number(text, uuid, uuid) to service_role;
+grant execute on function public.admin_put_whatsapp_template(text, text, text, text, text, uuid, uuid) to service_role;
 
 -- Retention: what nobody needs any more goes, daily. Nothing that still waits is ever touched.
 
@@ -631,7 +690,7 @@ language sql immutable parallel safe
 set search_path = ''
 as $$ select interval '90 days' $$;
 comment on function private.record_retention() is
-  'How long reports, daily spend and finished jobs are kept. The owner replaces this function.';
+  'How long reports, events, daily spend and finished jobs are kept. The owner replaces this function.';
 
 create index webhook_inbox_unerased_idx on private.webhook_inbox (received_at)
   where status = 'processed' and raw_body <> '[erased]';
@@ -647,6 +706,7 @@ declare
   archived bigint := 0;
   errors bigint := 0;
   reports bigint;
+  events bigint;
   days bigint;
   counts jsonb;
 begin
@@ -678,12 +738,18 @@ begin
       select from private.webhook_inbox as i where i.id = s.inbox_id and i.status <> 'processed');
   get diagnostics reports = row_count;
 
+  delete from private.whatsapp_events as e
+  where e.created_at < now() - private.record_retention()
+    and not exists (
+      select from private.webhook_inbox as i where i.id = e.inbox_id and i.status <> 'processed');
+  get diagnostics events = row_count;
+
   delete from private.daily_spend as d
   where d.day < ((now() - private.record_retention()) at time zone 'utc')::date;
   get diagnostics days = row_count;
 
   counts := jsonb_build_object('raw_bodies', bodies, 'archived_jobs', archived, 'job_errors', errors,
-    'statuses', reports, 'spend_days', days);
+    'statuses', reports, 'events', events, 'spend_days', days);
   perform private.log_event('retention.purged', counts);
   return counts;
 end

@@ -38,3 +38,9 @@ export function toPage<Row, Item>(
   const { data, total } = list;
   return { data: data.map(toItem), total, page, pageSize, hasMore: page * pageSize < total };
 }
+
+/** A list that is short enough to be one page. */
+export function toOnlyPage<Row, Item>(rows: readonly Row[], toItem: (row: Row) => Item) {
+  const at = { page: 1, pageSize: Math.max(rows.length, 1) };
+  return toPage({ data: rows, total: rows.length }, at, toItem);
+}

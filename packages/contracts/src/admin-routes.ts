@@ -15,6 +15,13 @@ import {
   organizationPlanResult,
 } from "./admin-organization.ts";
 import { backfillRequest, backfillResponse, userPage, userQuery } from "./admin-user.ts";
+import {
+  whatsappNumberPage,
+  whatsappNumberResumed,
+  whatsappTemplate,
+  whatsappTemplatePage,
+  whatsappTemplateRequest,
+} from "./admin-whatsapp.ts";
 import { healthResponse } from "./readiness.ts";
 import type { RouteTable } from "./route.ts";
 
@@ -124,6 +131,43 @@ export const adminRoutes = {
     request: { description: "All that are set.", schema: organizationFlagsRequest },
     response: { status: 200, description: "The flags.", schema: organizationFlagsResult },
     problems: [...badBody, "organization_not_found"],
+  },
+  listNumbers: {
+    method: "get",
+    path: "/admin/whatsapp/numbers",
+    summary: "The business's numbers: held, stopped, and how much waits to leave.",
+    auth: "operator",
+    response: { status: 200, description: "All of them.", schema: whatsappNumberPage },
+    problems: [],
+  },
+  resumeNumber: {
+    method: "post",
+    path: "/admin/whatsapp/numbers/{id}/resume",
+    summary: "Lets a number write again that its token, permission or standing had stopped.",
+    auth: "operator",
+    response: {
+      status: 200,
+      description: "Whether it was stopped.",
+      schema: whatsappNumberResumed,
+    },
+    problems: [...badInput, "whatsapp_number_not_found"],
+  },
+  listTemplates: {
+    method: "get",
+    path: "/admin/whatsapp/templates",
+    summary: "The templates that may be sent once Meta has approved them.",
+    auth: "operator",
+    response: { status: 200, description: "All of them.", schema: whatsappTemplatePage },
+    problems: [],
+  },
+  putTemplate: {
+    method: "put",
+    path: "/admin/whatsapp/templates",
+    summary: "Names a template of WhatsApp Manager, or changes what is known of it.",
+    auth: "operator",
+    request: { description: "The template.", schema: whatsappTemplateRequest },
+    response: { status: 200, description: "The template.", schema: whatsappTemplate },
+    problems: badBody,
   },
   openapi: {
     method: "get",

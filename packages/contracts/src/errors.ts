@@ -156,6 +156,11 @@ export const errorCatalogue = {
     title: "No such dead letter",
     detail: "There is none of this id. GET /admin/dead-letters lists them.",
   },
+  whatsapp_number_not_found: {
+    status: 404,
+    title: "No such number",
+    detail: "It is none of the business's numbers. GET /admin/whatsapp/numbers lists them.",
+  },
   plan_not_found: {
     status: 404,
     title: "No such plan",

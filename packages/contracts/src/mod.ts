@@ -7,6 +7,7 @@ export * from "./admin-organization.ts";
 export * from "./admin-page.ts";
 export * from "./admin-routes.ts";
 export * from "./admin-user.ts";
+export * from "./admin-whatsapp.ts";
 export * from "./api-routes.ts";
 export * from "./audit-event.ts";
 export * from "./avatar.ts";

@@ -65,6 +65,8 @@ insert into call values
   ('prepare_user_deletion', '(tests.id(''member''), null, null)', '-', '-', '-', '-', '-', '-'),
   ('set_organization_plan', '(tests.harbor(), ''enterprise'', null, null)', '-', '-', '-', '-', '-', '-'),
   ('set_organization_flags', '(tests.harbor(), ''{}'', null, null)', '-', '-', '-', '-', '-', '-'),
+  ('admin_resume_whatsapp_number', '(''100000000000003'', null, null)', '-', '-', '-', '-', '-', '-'),
+  ('admin_put_whatsapp_template', '(''hello'', ''en'', ''utility'', ''Hello'', null, null, null)', '-', '-', '-', '-', '-', '-'),
   ('find_external_user',       '(''issuer'', ''subject'')',                  '-', '-', '-', '-', '-', '-'),
   ('admit_external_user',      '(''issuer'', ''subject'', tests.id(''admin''))', '-', '-', '-', '-', '-', '-');
 

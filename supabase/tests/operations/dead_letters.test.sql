@@ -1,6 +1,6 @@
 -- A dead letter goes back once, and opens again what its death had closed.
 begin;
-select plan(33);
+select plan(34);
 delete from pgmq.q_replies;
 delete from pgmq.q_sends;
 delete from private.dead_letters;
@@ -84,12 +84,14 @@ select results_eq($$ select m.external_id from private.turn_messages as q join p
 -- A message that could not leave.
 select isnt_empty('select * from pgmq.q_sends', 'M4: the answer waits to leave');
 select public.claim_outbox((select id from private.outbox where kind = 'reply'));
+update private.outbox set tries = 7 where kind = 'reply';
 insert into letter select 'send', pg_temp.kill('sends');
 select row_eq($$ select o.status, m.status::text from private.outbox as o join public.messages as m on m.id = o.message_id where o.kind = 'reply' $$,
   row('failed'::text, 'failed'::text), 'M4: and was given up');
 select is(public.replay_dead_letter(pg_temp.of('send'), null, null), '{"replayed": true, "reopened": 1}'::jsonb, 'M4: a replay opens it again');
 select row_eq($$ select o.status, o.error_class, m.status::text from private.outbox as o join public.messages as m on m.id = o.message_id where o.kind = 'reply' $$,
   row('pending'::text, null::text, 'pending'::text), 'M4: it is to be sent, and the message says so');
+select is((select tries from private.outbox where kind = 'reply'), 0, 'M4: with no tries behind it');
 select is((select public.claim_outbox(id) ->> 'state' from private.outbox where kind = 'reply'), 'send', 'M4: it may leave at once');
 select is((select attempt from private.outbox where kind = 'reply'), 2, 'M3: under an attempt of its own: who called before it died has no say');
 select is((select count(*) from pgmq.q_sends where message ->> 'outbox_id' = (select id::text from private.outbox where kind = 'reply')), 1::bigint, 'M4: by one job');

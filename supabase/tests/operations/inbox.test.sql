@@ -10,7 +10,7 @@ update private.webhook_inbox set status = 'processed';
 delete from pgmq.q_replies;
 create function pg_temp.message(wamid text, phone text, words text) returns jsonb language sql as $$
   select jsonb_build_array(jsonb_build_object('kind', 'message', 'wamid', wamid, 'phone_number_id', '100000000000001',
-    'display_phone_number', '15550100001', 'from_phone', phone, 'type', 'text', 'text', words, 'sent_at', now(), 'payload', '{}'::jsonb)) $$;
+    'display_phone_number', '15550100001', 'from_phone', phone, 'type', 'text', 'shown_as', 'text', 'text', words, 'sent_at', now(), 'payload', '{}'::jsonb)) $$;
 create function pg_temp.records(wanted text) returns table (actor uuid, subject uuid, debug uuid, details jsonb) language sql as $$
   select e.actor_id, e.subject_id, e.debug_id, e.details - 'operation' - 'operator' from public.audit_events as e
   where e.event = 'admin.operation' and e.details ->> 'operation' = wanted order by e.id $$;

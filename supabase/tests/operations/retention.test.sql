@@ -1,10 +1,11 @@
 -- What is past its time goes; what still waits, or is younger, stays.
 begin;
-select plan(22);
+select plan(23);
 select tests.sign_up('ada');
 select private.purge(); -- what other tests left is not counted here
 delete from private.webhook_inbox;
 delete from private.whatsapp_statuses;
+delete from private.whatsapp_events;
 insert into private.webhook_inbox (provider, raw_body, status, received_at)
 select 'whatsapp', format('{"%s": %s}', status, age), status, now() - age * interval '1 day' - interval '1 minute'
 from unnest('{received,processed,failed}'::text[]) as status, unnest('{0,29,30,400}'::integer[]) as age;
@@ -22,6 +23,9 @@ insert into private.whatsapp_statuses (wamid, status, occurred_at, payload, inbo
   ('wamid.old', 'read', now() - interval '91 days', '{}', null), ('wamid.young', 'read', now() - interval '89 days', '{}', null),
   ('wamid.open', 'read', now() - interval '91 days', '{}', (select id from before where status = 'failed' limit 1)),
   ('wamid.done', 'read', now() - interval '91 days', '{}', (select id from before where status = 'processed' limit 1));
+insert into private.whatsapp_events (inbox_id, field, payload, digest, created_at)
+select case name when 'open' then (select id from before where status = 'failed' limit 1) end, name, '{}', convert_to(name, 'UTF8'), now() - age * interval '1 day'
+from (values ('old', 91), ('young', 89), ('open', 91)) as e (name, age);
 insert into private.daily_spend (user_id, day, tokens) select tests.id('ada'), private.spend_day() - age, age from unnest('{0,90,91,400}'::integer[]) as age;
 insert into private.dead_letters (queue, payload, attempts, died_at) values ('replies', '{"n": "old"}', 10, now() - interval '400 days');
 
@@ -32,7 +36,7 @@ select tests.become_service();
 select throws_ok('select private.purge()', '42501', null, 'A4-41: nor does the service');
 select tests.become_owner();
 
-select is(private.purge(), '{"raw_bodies": 2, "archived_jobs": 2, "job_errors": 1, "statuses": 2, "spend_days": 2}'::jsonb, 'A4: a purge says what went');
+select is(private.purge(), '{"raw_bodies": 2, "archived_jobs": 2, "job_errors": 1, "statuses": 2, "events": 1, "spend_days": 2}'::jsonb, 'A4: a purge says what went');
 select bag_eq($$ select b.status, b.raw_body from private.webhook_inbox as i join before as b using (id) where i.raw_body = '[erased]' $$,
   $$ values ('processed', '{"processed": 30}'), ('processed', '{"processed": 400}') $$, 'A4: bodies of processed deliveries older than 30 days');
 select is_empty($$ select i.id from private.webhook_inbox as i join before as b using (id) where i.raw_body <> '[erased]' and i.raw_body <> b.raw_body $$,
@@ -47,9 +51,10 @@ select isnt_empty($$ select * from pgmq.q_replies where message ->> 'session_id'
 select bag_eq('select error from private.job_errors', array['alive', 'young'], 'A4: errors of jobs that are gone, and old enough');
 select bag_eq('select wamid from private.whatsapp_statuses', array['wamid.young', 'wamid.open'],
   'A4: reports older than 90 days, but those of a delivery that may be replayed');
+select bag_eq('select field from private.whatsapp_events', array['young', 'open'], 'A4: and events likewise');
 select bag_eq($$ select tokens from private.daily_spend where user_id = tests.id('ada') $$, array[0::bigint, 90], 'A4: spend older than 90 days, never today''s');
 select is((select count(*) from private.dead_letters where payload = '{"n": "old"}'), 1::bigint, 'M4: never a dead letter');
-select is(private.purge(), '{"raw_bodies": 0, "archived_jobs": 0, "job_errors": 0, "statuses": 0, "spend_days": 0}'::jsonb, 'A4: the second purge finds nothing');
+select is(private.purge(), '{"raw_bodies": 0, "archived_jobs": 0, "job_errors": 0, "statuses": 0, "events": 0, "spend_days": 0}'::jsonb, 'A4: the second purge finds nothing');
 
 -- The owner's word.
 create or replace function private.raw_body_retention() returns interval language sql immutable parallel safe set search_path = '' as $$ select interval '1 month' $$;

@@ -1,6 +1,6 @@
 -- The catalog, held against a literal list: who may call what. What is not here is refused.
 begin;
-select plan(118);
+select plan(124);
 select tests.sign_up('ada');
 insert into private.webhook_inbox (id, provider, raw_body) values ('00000000-0000-4000-8000-00000000f001', 'whatsapp', '{}');
 insert into private.dead_letters (id, queue, payload, attempts) values ('00000000-0000-4000-8000-00000000f002', 'replies', '{}', 10);
@@ -40,7 +40,7 @@ select bag_eq($$ select name from own where has_function_privilege('service_role
     'find_external_user', 'admit_external_user',
     'grant_platform_admin', 'revoke_platform_admin', 'list_inbox', 'read_inbox', 'read_inbox_body', 'replay_inbox',
     'list_dead_letters', 'replay_dead_letter', 'backfill_workspaces', 'find_users', 'prepare_user_deletion',
-    'set_organization_plan', 'set_organization_flags']) as name
+    'set_organization_plan', 'set_organization_flags', 'admin_resume_whatsapp_number', 'admin_put_whatsapp_template']) as name
   union all
   select unnest(array['private.is_time_zone', 'private.uuid_v7']) $$,
   'Q6: and so does the service');
@@ -86,6 +86,8 @@ insert into call values
   ('prepare_user_deletion', $$ select public.prepare_user_deletion(tests.id('ada'), null, null) $$),
   ('set_organization_plan', $$ select public.set_organization_plan(tests.home('ada'), 'pro', null, null) $$),
   ('set_organization_flags', $$ select public.set_organization_flags(tests.home('ada'), '{}', null, null) $$),
+  ('admin_resume_whatsapp_number', $$ select public.admin_resume_whatsapp_number('100000000000003', null, null) $$),
+  ('admin_put_whatsapp_template', $$ select public.admin_put_whatsapp_template('hello', 'en', 'utility', 'Hello', null, null, null) $$),
   ('readiness', $$ select public.readiness() $$);
 grant select on call to anon, authenticated, service_role;
 select tests.become_service();
