@@ -182,7 +182,7 @@ describe("Q10: what is asked wrongly is a 400", () => {
     ["PUT", "/admin/whatsapp/templates", template("Hi \\u0000")],
     ["PUT", "/admin/whatsapp/templates", template("Hi \\ud800")],
     ["PUT", "/admin/whatsapp/templates", template("Hi", "Not Snake")],
-  ])("%s %s %s", async (method, path, body) => {
+  ] satisfies [string, string, string?][])("%s %s %s", async (method, path, body?: string) => {
     const response = await withKey(path, { method, ...(body !== undefined && { body }) });
     const { code, detail } = problem.parse(await response.json());
     expect([response.status, code]).toEqual([400, expect.stringMatching(/^invalid_/)]);

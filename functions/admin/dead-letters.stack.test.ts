@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { deadLetterPage } from "@foyer/contracts";
+import { deadLetterPage, deadLetterReplay } from "@foyer/contracts";
 import postgres from "postgres";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { askAdmin, refusalOf } from "../_shared/testing/admin.ts";
@@ -46,7 +46,7 @@ async function deadSend(phone: string, words: string): Promise<string> {
   });
 }
 
-async function letter(tx: postgres.Sql, queue: string, payload: Record<string, string>) {
+async function letter(tx: postgres.TransactionSql, queue: string, payload: Record<string, string>) {
   const [row] = await tx`
     insert into private.dead_letters (queue, payload, attempts, error)
     values (${queue}, ${tx.json(payload)}, 10, 'code') returning id`;
@@ -89,7 +89,9 @@ describe("M4: dead letters", () => {
     const words = `late ${randomUUID()}`;
     const id = await deadSend(phone, words);
     const answers = await Promise.all([replay(id), replay(id)]);
-    const results = await Promise.all(answers.map((answer) => answer.json()));
+    const results = await Promise.all(
+      answers.map(async (answer) => deadLetterReplay.parse(await answer.json())),
+    );
     expect(results.map(({ replayed }) => replayed).toSorted()).toEqual([false, true]);
     await vi.waitFor(async () => expect(await textsTo(phone)).toEqual([words]), patience);
   }, 60_000);

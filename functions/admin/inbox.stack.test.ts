@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { inboxDetail, inboxPage } from "@foyer/contracts";
+import { inboxDetail, inboxPage, inboxReplay } from "@foyer/contracts";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { askAdmin, refusalOf } from "../_shared/testing/admin.ts";
@@ -149,7 +149,9 @@ describe("M4: replaying a delivery", () => {
     const ana = await linked(phone);
     const id = await failed(delivery(phone, "Twice?"));
     const answers = await Promise.all([replay(id), replay(id)]);
-    const results = await Promise.all(answers.map((answer) => answer.json()));
+    const results = await Promise.all(
+      answers.map(async (answer) => inboxReplay.parse(await answer.json())),
+    );
     expect(results.map(({ replayed }) => replayed).toSorted()).toEqual([false, true]);
     const { data } = await ana.supabase.from("messages").select("content").eq("role", "user");
     expect(data).toEqual([{ content: "Twice?" }]);

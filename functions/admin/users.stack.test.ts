@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { userPage } from "@foyer/contracts";
+import { backfillResponse, userPage } from "@foyer/contracts";
 import postgres from "postgres";
 import { afterAll, describe, expect, test } from "vitest";
 import { askAdmin, refusalOf } from "../_shared/testing/admin.ts";
@@ -99,7 +99,7 @@ test("W1: a backfill makes the rooms that are missing", async () => {
   expect((await find(ana.email)).data).toMatchObject([{ isProvisioned: false }]);
   const body = { batchSize: 1000 };
   const response = await askAdmin("POST", "provisioning/backfill", { body });
-  const result = await response.json();
+  const result = backfillResponse.parse(await response.json());
   expect(result.provisioned).toBeGreaterThanOrEqual(1);
   expect((await find(ana.email)).data).toMatchObject([{ isProvisioned: true }]);
   expect(
