@@ -35,6 +35,8 @@ comment on extension "uuid-ossp" is 'generate universally unique identifiers (UU
 
 select cron.schedule_in_database('foyer-heartbeat', '7 * * * *', 'select private.wake_worker()', 'postgres', null, true);
 
+select cron.schedule_in_database('foyer-purge', '23 3 * * *', 'select private.purge()', 'postgres', null, true);
+
 select cron.schedule_in_database('foyer-tick', '10 seconds', 'select private.tick()', 'postgres', null, true);
 
 -- cluster/roles
@@ -252,6 +254,32 @@ comment on table "private"."job_errors" is 'Last error of a job that will be tri
 
 grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."job_errors" to "postgres";
 
+-- schemas/private/tables/organization_flags
+
+create table "private"."organization_flags" (
+  "organization_id" uuid                     not null,
+  "flag_key"        text                     not null,
+  "is_enabled"      boolean                  not null,
+  "created_at"      timestamp with time zone not null default now(),
+  constraint "organization_flags_pkey" primary key (organization_id, flag_key),
+  constraint "organization_flags_flag_key_fkey" foreign key (flag_key) references public.feature_flags(key) on delete cascade,
+  constraint "organization_flags_organization_id_fkey" foreign key (organization_id) references public.organizations(id) on delete cascade
+);
+
+alter table "private"."organization_flags"
+  enable row level security;
+
+create index organization_flags_flag_key_idx on private.organization_flags using btree (flag_key);
+
+create policy "api roles see nothing" on "private"."organization_flags"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on table "private"."organization_flags" is 'What an operator set for all of an organization.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."organization_flags" to "postgres";
+
 -- schemas/private/tables/outbox
 
 create table "private"."outbox" (
@@ -317,6 +345,30 @@ alter table "private"."outbox"
   add constraint "outbox_pkey" primary key (id);
 
 create index outbox_identity_id_idx on private.outbox using btree (identity_id, id);
+
+-- schemas/private/tables/platform_admins
+
+create table "private"."platform_admins" (
+  "user_id"    uuid                     not null,
+  "granted_by" text                     not null,
+  "created_at" timestamp with time zone not null default now(),
+  constraint "platform_admins_pkey" primary key (user_id),
+  constraint "platform_admins_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade
+);
+
+alter table "private"."platform_admins"
+  enable row level security;
+
+create policy "api roles see nothing" on "private"."platform_admins"
+  for all
+  to "anon", "authenticated"
+  using (false);
+
+comment on column "private"."platform_admins"."granted_by" is '`secret_key`, or the database role that granted it: no platform admin makes another.';
+
+comment on table "private"."platform_admins" is 'Who operates the platform, over all organizations.';
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "private"."platform_admins" to "postgres";
 
 -- schemas/private/tables/provisioning_failures
 
@@ -470,6 +522,9 @@ alter table "private"."webhook_inbox"
 
 create index webhook_inbox_failed_idx on private.webhook_inbox using btree (received_at)
   where (status <> 'processed'::text);
+
+create index webhook_inbox_unerased_idx on private.webhook_inbox using btree (received_at)
+  where ((status = 'processed'::text) AND (raw_body <> '[erased]'::text));
 
 create policy "api roles see nothing" on "private"."webhook_inbox"
   for all
@@ -1105,6 +1160,69 @@ revoke all on function "private"."actual_privileges"() from public;
 
 grant execute on function "private"."actual_privileges"() to "postgres";
 
+-- schemas/private/functions/admin_put_whatsapp_template
+
+create or replace function private.admin_put_whatsapp_template (
+  name        text,
+  language    text,
+  category    text,
+  body        text,
+  status      text,
+  operator_id uuid,
+  request_id  uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  template constant jsonb := private.put_whatsapp_template(name, language, category, body, status);
+begin
+  perform private.audit_operation('whatsapp_template.put', operator_id, request_id, null, null,
+    template - 'body' - 'updated_at');
+  return template;
+end
+$function$;
+
+comment on function "private"."admin_put_whatsapp_template"(text, text, text, text, text, uuid, uuid) is 'Names a template, with a record of who did. Definer: the table is private.';
+
+revoke all on function "private"."admin_put_whatsapp_template"(text, text, text, text, text, uuid, uuid) from public;
+
+grant execute on function "private"."admin_put_whatsapp_template"(text, text, text, text, text, uuid, uuid) to "postgres", "service_role";
+
+-- schemas/private/functions/admin_resume_whatsapp_number
+
+create or replace function private.admin_resume_whatsapp_number (
+  number_id   text,
+  operator_id uuid,
+  request_id  uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  if not exists (select from private.whatsapp_numbers as n where n.phone_number_id = number_id) then
+    raise exception using errcode = 'PT404', message = 'There is no such number.',
+      detail = 'whatsapp_number_not_found', hint = 'GET /admin/whatsapp/numbers lists them.';
+  end if;
+  if not private.resume_whatsapp_number(number_id) then
+    return jsonb_build_object('resumed', false);
+  end if;
+  perform private.audit_operation('whatsapp_number.resume', operator_id, request_id, null, null,
+    jsonb_build_object('phone_number_id', number_id));
+  return jsonb_build_object('resumed', true);
+end
+$function$;
+
+comment on function "private"."admin_resume_whatsapp_number"(text, uuid, uuid) is 'Lets a stopped number write again, with a record of who did. Definer: the table is private.';
+
+revoke all on function "private"."admin_resume_whatsapp_number"(text, uuid, uuid) from public;
+
+grant execute on function "private"."admin_resume_whatsapp_number"(text, uuid, uuid) to "postgres", "service_role";
+
 -- schemas/private/functions/admit_external_user
 
 create or replace function private.admit_external_user (
@@ -1530,6 +1648,43 @@ revoke all on function "private"."audit_membership"() from public;
 
 grant execute on function "private"."audit_membership"() to "postgres";
 
+-- schemas/private/functions/audit_operation
+
+create or replace function private.audit_operation (
+  operation              text,
+  operator_id            uuid,
+  request_id             uuid,
+  target_organization_id uuid  default null::uuid,
+  target_subject_id      uuid  default null::uuid,
+  more                   jsonb default '{}'::jsonb
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  if operator_id is not null then
+    -- Held until the operation is done: who is dismissed meanwhile is dismissed after it.
+    perform from private.platform_admins as a where a.user_id = operator_id for key share;
+    if not found then
+      raise exception using errcode = 'PT403', message = 'This is for platform admins.',
+        detail = 'operator_required', hint = 'Somebody with the secret key grants it.';
+    end if;
+  end if;
+  insert into public.audit_events (event, organization_id, actor_id, subject_id, details, debug_id)
+  values ('admin.operation', target_organization_id, operator_id, target_subject_id,
+    jsonb_build_object('operation', operation,
+      'operator', case when operator_id is null then 'secret_key' else 'platform_admin' end) || more,
+    coalesce(request_id, gen_random_uuid()));
+end
+$function$;
+
+comment on function "private"."audit_operation"(text, uuid, uuid, uuid, uuid, jsonb) is 'Records an operation, and refuses it to an operator who is no platform admin (null: the secret key).';
+
+revoke all on function "private"."audit_operation"(text, uuid, uuid, uuid, uuid, jsonb) from public;
+
+grant execute on function "private"."audit_operation"(text, uuid, uuid, uuid, uuid, jsonb) to "postgres";
+
 -- schemas/private/functions/audit_organization_deletion
 
 create or replace function private.audit_organization_deletion()
@@ -1634,6 +1789,34 @@ comment on function "private"."backfill_users"(integer) is 'Provisions users tha
 revoke all on function "private"."backfill_users"(integer) from public;
 
 grant execute on function "private"."backfill_users"(integer) to "postgres";
+
+-- schemas/private/functions/backfill_workspaces
+
+create or replace function private.backfill_workspaces (
+  batch_size  integer,
+  operator_id uuid,
+  request_id  uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  done record;
+begin
+  select b.provisioned, b.failed into done
+  from private.backfill_users(least(greatest(batch_size, 1), 1000)) as b;
+  perform private.audit_operation('workspaces.backfill', operator_id, request_id, null, null, to_jsonb(done));
+  return to_jsonb(done);
+end
+$function$;
+
+comment on function "private"."backfill_workspaces"(integer, uuid, uuid) is 'Makes rooms for users who have none. Definer: provisioning writes what no API role may.';
+
+revoke all on function "private"."backfill_workspaces"(integer, uuid, uuid) from public;
+
+grant execute on function "private"."backfill_workspaces"(integer, uuid, uuid) to "postgres", "service_role";
 
 -- schemas/private/functions/begin_turn
 
@@ -2324,8 +2507,8 @@ begin
   return query
   select 'schedule'::text, coalesce(j.active, false),
     format('cron job %s is %s', e.name, case when j.jobid is null then 'missing' when j.active then 'active' else 'off' end),
-    'Run the statement cron.schedule(...) of the worker''s migration again.'
-  from (values ('foyer-tick'), ('foyer-heartbeat')) as e (name)
+    'Run its statement cron.schedule(...) of supabase/migrations again.'
+  from (values ('foyer-tick'), ('foyer-heartbeat'), ('foyer-purge')) as e (name)
   left join cron.job as j on j.jobname = e.name;
 
   return query
@@ -2624,16 +2807,30 @@ create or replace function private.feature_flags_of (
   stable
   set search_path to ''
   AS $function$
+  with active as (
+    -- The organization that the workspace shows: the chosen one, else the personal one.
+    select m.organization_id
+    from public.organization_members as m
+    join public.organizations as o on o.id = m.organization_id
+    left join public.profiles as p on p.id = m.user_id
+    where m.user_id = target_user_id and m.is_active
+    order by m.organization_id is not distinct from p.active_organization_id desc,
+      o.personal_for is not distinct from m.user_id desc, m.created_at, m.organization_id
+    limit 1
+  )
   -- A profile's word counts only for a flag that exists, and only as true or false.
   select coalesce(jsonb_object_agg(f.key, coalesce(
     case when jsonb_typeof(p.beta_features -> f.key) = 'boolean'
       then (p.beta_features -> f.key)::boolean end,
+    g.is_enabled,
     f.is_enabled)), '{}')
   from public.feature_flags as f
   left join public.profiles as p on p.id = target_user_id
+  left join private.organization_flags as g
+    on g.flag_key = f.key and g.organization_id = (select a.organization_id from active as a)
 $function$;
 
-comment on function "private"."feature_flags_of"(uuid) is 'Object flag → boolean for a user.';
+comment on function "private"."feature_flags_of"(uuid) is 'Object flag → boolean for a user: the profile''s word, else the active organization''s, else the default.';
 
 revoke all on function "private"."feature_flags_of"(uuid) from public;
 
@@ -2672,6 +2869,42 @@ comment on function "private"."find_external_user"(text, text, text) is 'The acc
 revoke all on function "private"."find_external_user"(text, text, text) from public;
 
 grant execute on function "private"."find_external_user"(text, text, text) to "postgres", "service_role";
+
+-- schemas/private/functions/find_users
+
+create or replace function private.find_users (
+  address text
+)
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', u.id, 'email', u.email, 'email_verified', u.email_confirmed_at is not null,
+    'created_at', u.created_at, 'last_sign_in_at', u.last_sign_in_at,
+    'is_provisioned', private.is_provisioned(u.id),
+    'is_whatsapp_linked', exists (select from public.whatsapp_identities as w where w.user_id = u.id),
+    'organizations', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'id', o.id, 'name', o.name, 'role', m.role, 'is_active', m.is_active,
+        'is_personal', o.personal_for is not distinct from u.id, 'plan', s.plan_slug,
+        'flags', private.organization_flags_of(o.id)) order by m.created_at, o.id), '[]')
+      from public.organization_members as m
+      join public.organizations as o on o.id = m.organization_id
+      left join public.subscriptions as s on s.organization_id = o.id
+      where m.user_id = u.id)
+    ) order by u.created_at, u.id), '[]')
+  from auth.users as u
+  where u.email = lower(btrim(address)) -- as Auth keeps them
+$function$;
+
+comment on function "private"."find_users"(text) is 'Accounts with exactly this address. Definer: it reads auth.users.';
+
+revoke all on function "private"."find_users"(text) from public;
+
+grant execute on function "private"."find_users"(text) to "postgres", "service_role";
 
 -- schemas/private/functions/find_whatsapp_identity
 
@@ -2930,6 +3163,55 @@ revoke all on function "private"."give_up_turn"(uuid) from public;
 
 grant execute on function "private"."give_up_turn"(uuid) to "postgres";
 
+-- schemas/private/functions/grant_platform_admin
+
+create or replace function private.grant_platform_admin (
+  target_user_id uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  if not exists (select from auth.users as u where u.id = target_user_id) then
+    raise exception using errcode = 'PT404', message = 'There is no such user.',
+      detail = 'user_not_found', hint = 'Look the person up: find_users(email).';
+  end if;
+  insert into private.platform_admins (user_id, granted_by) values (target_user_id, private.granting_power())
+  on conflict do nothing;
+  if not found then
+    return jsonb_build_object('granted', false);
+  end if;
+  perform private.audit_operation('platform_admin.grant', null, null, null, target_user_id,
+    jsonb_build_object('operator', private.granting_power()));
+  return jsonb_build_object('granted', true);
+end
+$function$;
+
+comment on function "private"."grant_platform_admin"(uuid) is 'Makes a user a platform admin. Definer: the table is private.';
+
+revoke all on function "private"."grant_platform_admin"(uuid) from public;
+
+grant execute on function "private"."grant_platform_admin"(uuid) to "postgres", "service_role";
+
+-- schemas/private/functions/granting_power
+
+create or replace function private.granting_power()
+  returns text
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select case when auth.jwt() ->> 'role' = 'service_role' then 'secret_key' else session_user::text end
+$function$;
+
+comment on function "private"."granting_power"() is 'By what somebody acts who is nobody: the secret key, or a role of the database.';
+
+revoke all on function "private"."granting_power"() from public;
+
+grant execute on function "private"."granting_power"() to "postgres";
+
 -- schemas/private/functions/guard_membership
 
 create or replace function private.guard_membership()
@@ -3133,6 +3415,28 @@ revoke all on function "private"."hold_pair"(uuid) from public;
 
 grant execute on function "private"."hold_pair"(uuid) to "postgres";
 
+-- schemas/private/functions/inbox_entry
+
+create or replace function private.inbox_entry (
+  delivery private.webhook_inbox
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object('id', delivery.id, 'provider', delivery.provider, 'status', delivery.status,
+    'attempts', delivery.attempts, 'received_at', delivery.received_at, 'last_error', delivery.last_error,
+    'debug_id', delivery.debug_id, 'body_bytes', octet_length(delivery.raw_body),
+    'is_erased', delivery.raw_body = '[erased]')
+$function$;
+
+comment on function "private"."inbox_entry"(private.webhook_inbox) is 'What may be shown of a delivery without a record.';
+
+revoke all on function "private"."inbox_entry"(private.webhook_inbox) from public;
+
+grant execute on function "private"."inbox_entry"(private.webhook_inbox) to "postgres";
+
 -- schemas/private/functions/ingest_whatsapp
 
 create or replace function private.ingest_whatsapp (
@@ -3241,6 +3545,24 @@ comment on function "private"."is_email_verified"(timestamp with time zone, json
 revoke all on function "private"."is_email_verified"(timestamp with time zone, jsonb) from public;
 
 grant execute on function "private"."is_email_verified"(timestamp with time zone, jsonb) to "postgres";
+
+-- schemas/private/functions/is_platform_admin
+
+create or replace function private.is_platform_admin()
+  returns boolean
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select exists (select from private.platform_admins as a where a.user_id = (select auth.uid()))
+$function$;
+
+comment on function "private"."is_platform_admin"() is 'Whether the caller operates the platform. Definer: the table is private; it asks about auth.uid() alone.';
+
+revoke all on function "private"."is_platform_admin"() from public;
+
+grant execute on function "private"."is_platform_admin"() to "authenticated", "postgres";
 
 -- schemas/private/functions/is_provisioned
 
@@ -3461,6 +3783,69 @@ comment on function "private"."link_whatsapp"(uuid, uuid) is 'Joins a person to 
 revoke all on function "private"."link_whatsapp"(uuid, uuid) from public;
 
 grant execute on function "private"."link_whatsapp"(uuid, uuid) to "postgres";
+
+-- schemas/private/functions/list_dead_letters
+
+create or replace function private.list_dead_letters (
+  is_replayed boolean,
+  page        integer,
+  page_size   integer
+)
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object(
+    'total', (select count(*) from private.dead_letters as d
+              where is_replayed is null or (d.replayed_at is not null) = is_replayed),
+    'data', coalesce((
+      select jsonb_agg(to_jsonb(d) order by d.id desc)
+      from (
+        select n.* from private.dead_letters as n
+        where is_replayed is null or (n.replayed_at is not null) = is_replayed
+        order by n.id desc
+        limit least(greatest(page_size, 1), 100) offset (greatest(page, 1) - 1)::bigint * least(greatest(page_size, 1), 100)
+      ) as d), '[]'))
+$function$;
+
+comment on function "private"."list_dead_letters"(boolean, integer, integer) is 'Work that was given up, newest first. Definer: the table is private.';
+
+revoke all on function "private"."list_dead_letters"(boolean, integer, integer) from public;
+
+grant execute on function "private"."list_dead_letters"(boolean, integer, integer) to "postgres", "service_role";
+
+-- schemas/private/functions/list_inbox
+
+create or replace function private.list_inbox (
+  wanted_status text,
+  page          integer,
+  page_size     integer
+)
+  returns jsonb
+  language sql
+  stable
+  security definer
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object(
+    'total', (select count(*) from private.webhook_inbox as i where wanted_status is null or i.status = wanted_status),
+    'data', coalesce((
+      select jsonb_agg(private.inbox_entry(i) order by i.id desc)
+      from (
+        select n.* from private.webhook_inbox as n
+        where wanted_status is null or n.status = wanted_status
+        order by n.id desc
+        limit least(greatest(page_size, 1), 100) offset (greatest(page, 1) - 1)::bigint * least(greatest(page_size, 1), 100)
+      ) as i), '[]'))
+$function$;
+
+comment on function "private"."list_inbox"(text, integer, integer) is 'Deliveries without their bodies, newest first. Definer: the inbox is private.';
+
+revoke all on function "private"."list_inbox"(text, integer, integer) from public;
+
+grant execute on function "private"."list_inbox"(text, integer, integer) to "postgres", "service_role";
 
 -- schemas/private/functions/list_whatsapp_numbers
 
@@ -3773,6 +4158,34 @@ revoke all on function "private"."move_whatsapp_identity"(uuid, text, text) from
 
 grant execute on function "private"."move_whatsapp_identity"(uuid, text, text) to "postgres";
 
+-- schemas/private/functions/must_hand_over
+
+create or replace function private.must_hand_over (
+  target_user_id uuid
+)
+  returns boolean
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select exists (
+    select from public.organization_members as m
+    join public.organizations as o on o.id = m.organization_id
+    where m.user_id = target_user_id and m.role = 'admin' and m.is_active
+      and o.personal_for is distinct from target_user_id
+      and exists (select from public.organization_members as other
+                  where other.organization_id = o.id and other.user_id <> target_user_id and other.is_active)
+      and not exists (select from public.organization_members as other
+                      where other.organization_id = o.id and other.user_id <> target_user_id
+                        and other.is_active and other.role = 'admin'))
+$function$;
+
+comment on function "private"."must_hand_over"(uuid) is 'Whether the trigger on auth.users would refuse the deletion: Auth hides its reason.';
+
+revoke all on function "private"."must_hand_over"(uuid) from public;
+
+grant execute on function "private"."must_hand_over"(uuid) to "postgres";
+
 -- schemas/private/functions/my_organization_ids
 
 create or replace function private.my_organization_ids()
@@ -4027,6 +4440,26 @@ revoke all on function "private"."org_ids_with_role"(public.organization_role) f
 
 grant execute on function "private"."org_ids_with_role"(public.organization_role) to "authenticated", "postgres";
 
+-- schemas/private/functions/organization_flags_of
+
+create or replace function private.organization_flags_of (
+  target_organization_id uuid
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  select coalesce(jsonb_object_agg(g.flag_key, g.is_enabled), '{}')
+  from private.organization_flags as g where g.organization_id = target_organization_id
+$function$;
+
+comment on function "private"."organization_flags_of"(uuid) is 'Object flag → boolean: what is set for an organization.';
+
+revoke all on function "private"."organization_flags_of"(uuid) from public;
+
+grant execute on function "private"."organization_flags_of"(uuid) to "postgres";
+
 -- schemas/private/functions/own_chat_session
 
 create or replace function private.own_chat_session (
@@ -4250,6 +4683,38 @@ revoke all on function "private"."plan_with_more_seats"(integer) from public;
 
 grant execute on function "private"."plan_with_more_seats"(integer) to "postgres";
 
+-- schemas/private/functions/prepare_user_deletion
+
+create or replace function private.prepare_user_deletion (
+  target_user_id uuid,
+  operator_id    uuid,
+  request_id     uuid
+)
+  returns void
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  if not exists (select from auth.users as u where u.id = target_user_id) then
+    raise exception using errcode = 'PT404', message = 'There is no such user.',
+      detail = 'user_not_found', hint = 'GET /admin/users?email= looks people up.';
+  end if;
+  if private.must_hand_over(target_user_id) then
+    raise exception using errcode = 'PT409',
+      message = 'The account is the last admin of a shared organization.', detail = 'last_admin',
+      hint = 'Make somebody else an admin first.';
+  end if;
+  perform private.audit_operation('user.delete', operator_id, request_id, null, target_user_id);
+end
+$function$;
+
+comment on function "private"."prepare_user_deletion"(uuid, uuid, uuid) is 'Says why an account can not be deleted, or records that it is about to be. Definer: it reads auth.users.';
+
+revoke all on function "private"."prepare_user_deletion"(uuid, uuid, uuid) from public;
+
+grant execute on function "private"."prepare_user_deletion"(uuid, uuid, uuid) to "postgres", "service_role";
+
 -- schemas/private/functions/process_whatsapp
 
 create or replace function private.process_whatsapp (
@@ -4438,6 +4903,75 @@ revoke all on function "private"."provision_user"(uuid) from public;
 
 grant execute on function "private"."provision_user"(uuid) to "postgres";
 
+-- schemas/private/functions/purge
+
+create or replace function private.purge()
+  returns jsonb
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  queue text;
+  gone bigint;
+  bodies bigint;
+  archived bigint := 0;
+  errors bigint := 0;
+  reports bigint;
+  events bigint;
+  days bigint;
+  counts jsonb;
+begin
+  -- Whoever holds a row is working on it; tomorrow is soon enough.
+  update private.webhook_inbox as i set raw_body = '[erased]'
+  where i.id in (
+    select n.id from private.webhook_inbox as n
+    where n.status = 'processed' and n.raw_body <> '[erased]'
+      and n.received_at < now() - private.raw_body_retention()
+    for update skip locked);
+  get diagnostics bodies = row_count;
+
+  for queue in select m.queue_name from pgmq.meta as m order by 1 loop
+    execute format('delete from pgmq.%I where archived_at < $1', 'a_' || queue)
+      using now() - private.record_retention();
+    get diagnostics gone = row_count;
+    archived := archived + gone;
+    -- An error whose job is gone says nothing any more.
+    execute format(
+      'delete from private.job_errors as e where e.queue = $1 and e.failed_at < now() - interval ''1 day'' '
+      'and not exists (select from pgmq.%I as j where j.msg_id = e.job_id)', 'q_' || queue) using queue;
+    get diagnostics gone = row_count;
+    errors := errors + gone;
+  end loop;
+
+  delete from private.whatsapp_statuses as s
+  where s.occurred_at < now() - private.record_retention()
+    and not exists (
+      select from private.webhook_inbox as i where i.id = s.inbox_id and i.status <> 'processed');
+  get diagnostics reports = row_count;
+
+  delete from private.whatsapp_events as e
+  where e.created_at < now() - private.record_retention()
+    and not exists (
+      select from private.webhook_inbox as i where i.id = e.inbox_id and i.status <> 'processed');
+  get diagnostics events = row_count;
+
+  delete from private.daily_spend as d
+  where d.day < ((now() - private.record_retention()) at time zone 'utc')::date;
+  get diagnostics days = row_count;
+
+  counts := jsonb_build_object('raw_bodies', bodies, 'archived_jobs', archived, 'job_errors', errors,
+    'statuses', reports, 'events', events, 'spend_days', days);
+  perform private.log_event('retention.purged', counts);
+  return counts;
+end
+$function$;
+
+comment on function "private"."purge"() is 'Erases bodies and deletes records that are past their time; returns how many of each.';
+
+revoke all on function "private"."purge"() from public;
+
+grant execute on function "private"."purge"() to "postgres";
+
 -- schemas/private/functions/put_whatsapp_template
 
 create or replace function private.put_whatsapp_template (
@@ -4465,6 +4999,74 @@ comment on function "private"."put_whatsapp_template"(text, text, text, text, te
 revoke all on function "private"."put_whatsapp_template"(text, text, text, text, text) from public;
 
 grant execute on function "private"."put_whatsapp_template"(text, text, text, text, text) to "postgres", "service_role";
+
+-- schemas/private/functions/raw_body_retention
+
+create or replace function private.raw_body_retention()
+  returns interval
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select interval '30 days' $function$;
+
+comment on function "private"."raw_body_retention"() is 'How long the raw body of a processed delivery is kept. The owner replaces this function.';
+
+revoke all on function "private"."raw_body_retention"() from public;
+
+grant execute on function "private"."raw_body_retention"() to "postgres";
+
+-- schemas/private/functions/read_inbox
+
+create or replace function private.read_inbox (
+  target_inbox_id uuid
+)
+  returns jsonb
+  language sql
+  security definer
+  set search_path to ''
+  AS $function$
+  select private.inbox_entry(i) || jsonb_build_object(
+    'messages', (select count(*) from private.whatsapp_messages as m where m.inbox_id = i.id),
+    'statuses', (select count(*) from private.whatsapp_statuses as s where s.inbox_id = i.id))
+  from private.require_delivery(target_inbox_id, false) as i
+$function$;
+
+comment on function "private"."read_inbox"(uuid) is 'One delivery without its body, and how many rows came of it. Definer: the inbox is private.';
+
+revoke all on function "private"."read_inbox"(uuid) from public;
+
+grant execute on function "private"."read_inbox"(uuid) to "postgres", "service_role";
+
+-- schemas/private/functions/read_inbox_body
+
+create or replace function private.read_inbox_body (
+  target_inbox_id uuid,
+  operator_id     uuid,
+  request_id      uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  delivery constant private.webhook_inbox := private.require_delivery(target_inbox_id, false);
+begin
+  if delivery.raw_body = '[erased]' then
+    raise exception using errcode = 'PT410', message = 'The body of this delivery was erased.',
+      detail = 'body_erased', hint = 'Its rows are what is left of it.';
+  end if;
+  perform private.audit_operation('inbox.read_body', operator_id, request_id, null, target_inbox_id);
+  return jsonb_build_object('raw_body', delivery.raw_body, 'received_at', delivery.received_at);
+end
+$function$;
+
+comment on function "private"."read_inbox_body"(uuid, uuid, uuid) is 'What a delivery said, byte for byte; recorded, for it is personal. Definer: the inbox is private.';
+
+revoke all on function "private"."read_inbox_body"(uuid, uuid, uuid) from public;
+
+grant execute on function "private"."read_inbox_body"(uuid, uuid, uuid) to "postgres", "service_role";
 
 -- schemas/private/functions/readiness
 
@@ -4581,6 +5183,22 @@ comment on function "private"."record_outbox"(uuid, integer, jsonb) is 'Records 
 revoke all on function "private"."record_outbox"(uuid, integer, jsonb) from public;
 
 grant execute on function "private"."record_outbox"(uuid, integer, jsonb) to "postgres", "service_role";
+
+-- schemas/private/functions/record_retention
+
+create or replace function private.record_retention()
+  returns interval
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select interval '90 days' $function$;
+
+comment on function "private"."record_retention"() is 'How long reports, events, daily spend and finished jobs are kept. The owner replaces this function.';
+
+revoke all on function "private"."record_retention"() from public;
+
+grant execute on function "private"."record_retention"() to "postgres";
 
 -- schemas/private/functions/redeem_whatsapp_code
 
@@ -4878,6 +5496,157 @@ revoke all on function "private"."render_template"(text, text[]) from public;
 
 grant execute on function "private"."render_template"(text, text[]) to "postgres";
 
+-- schemas/private/functions/reopen_outbox
+
+create or replace function private.reopen_outbox (
+  target_outbox_id uuid
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  message uuid;
+begin
+  -- `attempt` goes on counting: it fences off a caller of long ago, who may still come back.
+  update private.outbox as o
+  set status = 'pending', tries = 0, error_class = null, error_code = null, next_attempt_at = now()
+  where o.id = target_outbox_id and o.status = 'failed' and o.error_class = 'too_many_attempts'
+  returning o.message_id into message;
+  if not found then
+    return 0;
+  end if;
+  perform private.settle_message(message);
+  return 1;
+end
+$function$;
+
+comment on function "private"."reopen_outbox"(uuid) is 'A message that was given up waits to leave again; one that failed for a reason stays failed.';
+
+revoke all on function "private"."reopen_outbox"(uuid) from public;
+
+grant execute on function "private"."reopen_outbox"(uuid) to "postgres";
+
+-- schemas/private/functions/reopen_turns
+
+create or replace function private.reopen_turns (
+  target_session_id uuid,
+  given_up_at       timestamp with time zone
+)
+  returns integer
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  reopened integer;
+begin
+  perform from public.chat_sessions as s where s.id = target_session_id for no key update;
+  -- A death and what it closes have one time: they are one transaction.
+  update private.turn_messages as q set turn_id = null, created_at = now()
+  from private.turns as t
+  where t.id = q.turn_id and t.session_id = target_session_id
+    and t.status = 'failed' and t.finished_at = given_up_at;
+  get diagnostics reopened = row_count;
+  return reopened;
+end
+$function$;
+
+comment on function "private"."reopen_turns"(uuid, timestamp with time zone) is 'The messages of a turn that was given up want an answer again; the failed turn stays, as a record.';
+
+revoke all on function "private"."reopen_turns"(uuid, timestamp with time zone) from public;
+
+grant execute on function "private"."reopen_turns"(uuid, timestamp with time zone) to "postgres";
+
+-- schemas/private/functions/replay_dead_letter
+
+create or replace function private.replay_dead_letter (
+  target_letter_id uuid,
+  operator_id      uuid,
+  request_id       uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  uuid_form constant text := '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+  letter private.dead_letters;
+  reopened integer := 0;
+begin
+  select * into letter from private.dead_letters as d where d.id = target_letter_id for update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such dead letter.',
+      detail = 'dead_letter_not_found', hint = 'GET /admin/dead-letters lists them.';
+  end if;
+  if letter.replayed_at is not null then
+    return jsonb_build_object('replayed', false, 'reopened', 0);
+  end if;
+  update private.dead_letters as d set replayed_at = now() where d.id = target_letter_id;
+  if letter.payload ->> 'session_id' ~ uuid_form then
+    reopened := private.reopen_turns((letter.payload ->> 'session_id')::uuid, letter.died_at);
+  elsif letter.payload ->> 'outbox_id' ~ uuid_form then
+    reopened := private.reopen_outbox((letter.payload ->> 'outbox_id')::uuid);
+  end if;
+  perform private.enqueue(letter.queue, letter.payload);
+  perform private.audit_operation('dead_letter.replay', operator_id, request_id, null, target_letter_id,
+    jsonb_build_object('queue', letter.queue, 'reopened', reopened));
+  return jsonb_build_object('replayed', true, 'reopened', reopened);
+end
+$function$;
+
+comment on function "private"."replay_dead_letter"(uuid, uuid, uuid) is 'Puts a job back with no tries behind it, once, and opens again what its death closed. Definer: queues, turns and outbox are private.';
+
+revoke all on function "private"."replay_dead_letter"(uuid, uuid, uuid) from public;
+
+grant execute on function "private"."replay_dead_letter"(uuid, uuid, uuid) to "postgres", "service_role";
+
+-- schemas/private/functions/replay_inbox
+
+create or replace function private.replay_inbox (
+  target_inbox_id uuid,
+  updates         jsonb,
+  operator_id     uuid,
+  request_id      uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  delivery constant private.webhook_inbox := private.require_delivery(target_inbox_id, true);
+  outcome jsonb;
+  status_now text;
+begin
+  if delivery.status = 'processed' then
+    return jsonb_build_object('replayed', false, 'status', delivery.status, 'attempts', delivery.attempts);
+  end if;
+  -- Asked again under the lock: an account may have gone since the updates were read.
+  if delivery.raw_body = '[erased]' then
+    raise exception using errcode = 'PT410', message = 'The body of this delivery was erased.',
+      detail = 'body_erased', hint = 'Its rows are what is left of it.';
+  end if;
+  if delivery.provider <> 'whatsapp' then
+    raise exception using errcode = 'PT409', message = 'Only deliveries of WhatsApp are replayed here.',
+      detail = 'not_replayable', hint = 'Ask its sender to deliver it again.';
+  end if;
+  update private.webhook_inbox as i set attempts = i.attempts + 1 where i.id = target_inbox_id;
+  outcome := private.process_whatsapp(target_inbox_id, updates);
+  select i.status into status_now from private.webhook_inbox as i where i.id = target_inbox_id;
+  outcome := (outcome - 'inbox_id')
+    || jsonb_build_object('replayed', true, 'status', status_now, 'attempts', delivery.attempts + 1);
+  perform private.audit_operation('inbox.replay', operator_id, request_id, null, target_inbox_id, outcome);
+  return outcome;
+end
+$function$;
+
+comment on function "private"."replay_inbox"(uuid, jsonb, uuid, uuid) is 'Makes rows of a delivery that has not become rows, once. Definer: it writes private tables.';
+
+revoke all on function "private"."replay_inbox"(uuid, jsonb, uuid, uuid) from public;
+
+grant execute on function "private"."replay_inbox"(uuid, jsonb, uuid, uuid) to "postgres", "service_role";
+
 -- schemas/private/functions/require_caller
 
 create or replace function private.require_caller()
@@ -4902,6 +5671,62 @@ comment on function "private"."require_caller"() is 'The caller''s id; 401 witho
 revoke all on function "private"."require_caller"() from public;
 
 grant execute on function "private"."require_caller"() to "postgres";
+
+-- schemas/private/functions/require_delivery
+
+create or replace function private.require_delivery (
+  target_inbox_id uuid,
+  to_change       boolean
+)
+  returns private.webhook_inbox
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  delivery private.webhook_inbox;
+begin
+  if to_change then
+    select * into delivery from private.webhook_inbox as i where i.id = target_inbox_id for update;
+  else
+    select * into delivery from private.webhook_inbox as i where i.id = target_inbox_id;
+  end if;
+  if delivery.id is null then
+    raise exception using errcode = 'PT404', message = 'There is no such delivery.',
+      detail = 'delivery_not_found', hint = 'GET /admin/inbox lists them.';
+  end if;
+  return delivery;
+end
+$function$;
+
+comment on function "private"."require_delivery"(uuid, boolean) is 'A delivery, locked when it is to be changed; 404 without one.';
+
+revoke all on function "private"."require_delivery"(uuid, boolean) from public;
+
+grant execute on function "private"."require_delivery"(uuid, boolean) to "postgres";
+
+-- schemas/private/functions/require_organization
+
+create or replace function private.require_organization (
+  target_organization_id uuid
+)
+  returns void
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  perform from public.organizations as o where o.id = target_organization_id for no key update;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such organization.',
+      detail = 'organization_not_found', hint = 'GET /admin/users?email= shows those of a person.';
+  end if;
+end
+$function$;
+
+comment on function "private"."require_organization"(uuid) is 'Holds an organization, so that operators take turns; 404 without it.';
+
+revoke all on function "private"."require_organization"(uuid) from public;
+
+grant execute on function "private"."require_organization"(uuid) to "postgres";
 
 -- schemas/private/functions/require_organization_id
 
@@ -5099,6 +5924,33 @@ comment on function "private"."revoke_invitation"(uuid) is 'Ends a live invitati
 revoke all on function "private"."revoke_invitation"(uuid) from public;
 
 grant execute on function "private"."revoke_invitation"(uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/revoke_platform_admin
+
+create or replace function private.revoke_platform_admin (
+  target_user_id uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  delete from private.platform_admins as a where a.user_id = target_user_id;
+  if not found then
+    return jsonb_build_object('revoked', false);
+  end if;
+  perform private.audit_operation('platform_admin.revoke', null, null, null, target_user_id,
+    jsonb_build_object('operator', private.granting_power()));
+  return jsonb_build_object('revoked', true);
+end
+$function$;
+
+comment on function "private"."revoke_platform_admin"(uuid) is 'Ends it; at once, also for open sessions. Definer: the table is private.';
+
+revoke all on function "private"."revoke_platform_admin"(uuid) from public;
+
+grant execute on function "private"."revoke_platform_admin"(uuid) to "postgres", "service_role";
 
 -- schemas/private/functions/send_chat_message
 
@@ -5362,6 +6214,99 @@ comment on function "private"."set_message_owner"() is 'Before insert: organizat
 revoke all on function "private"."set_message_owner"() from public;
 
 grant execute on function "private"."set_message_owner"() to "postgres";
+
+-- schemas/private/functions/set_organization_flags
+
+create or replace function private.set_organization_flags (
+  target_organization_id uuid,
+  flags                  jsonb,
+  operator_id            uuid,
+  request_id             uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  wanted constant jsonb := case when jsonb_typeof(flags) = 'object' then flags else '{"": null}' end;
+  flags_before jsonb;
+  wrong text;
+begin
+  perform private.require_organization(target_organization_id);
+  select string_agg(format('"%s"', w.key), ', ') into wrong from jsonb_each(wanted) as w
+  where jsonb_typeof(w.value) <> 'boolean' or not exists (select from public.feature_flags as f where f.key = w.key);
+  if wrong is not null then
+    raise exception using errcode = 'PT400', message = format('No such flag, or neither true nor false: %s.', wrong),
+      detail = 'invalid_input', hint = 'The table feature_flags lists the flags.';
+  end if;
+  flags_before := private.organization_flags_of(target_organization_id);
+  if flags_before <> wanted then
+    delete from private.organization_flags as g where g.organization_id = target_organization_id;
+    insert into private.organization_flags (organization_id, flag_key, is_enabled)
+    select target_organization_id, w.key, w.value::boolean from jsonb_each(wanted) as w;
+    perform private.audit_operation('organization.set_flags', operator_id, request_id, target_organization_id, null,
+      jsonb_build_object('from', flags_before, 'to', wanted));
+  end if;
+  return jsonb_build_object('flags', wanted, 'changed', flags_before <> wanted);
+end
+$function$;
+
+comment on function "private"."set_organization_flags"(uuid, jsonb, uuid, uuid) is 'Replaces what is set for an organization; a flag that is left out has its default again. Definer: the table is private.';
+
+revoke all on function "private"."set_organization_flags"(uuid, jsonb, uuid, uuid) from public;
+
+grant execute on function "private"."set_organization_flags"(uuid, jsonb, uuid, uuid) to "postgres", "service_role";
+
+-- schemas/private/functions/set_organization_plan
+
+create or replace function private.set_organization_plan (
+  target_organization_id uuid,
+  wanted_plan            text,
+  operator_id            uuid,
+  request_id             uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  plan public.plans;
+  members integer;
+  plan_before text;
+begin
+  perform private.lock_organization(target_organization_id);
+  perform private.require_organization(target_organization_id);
+  select * into plan from public.plans as p where p.slug = wanted_plan;
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such plan.',
+      detail = 'plan_not_found', hint = 'GET /api/plans lists them.';
+  end if;
+  select count(*) into members from public.organization_members as m
+  where m.organization_id = target_organization_id and m.is_active;
+  if plan.seats < members then
+    raise exception using errcode = 'PT402',
+      message = format('The plan "%s" has %s seats, and %s are taken.', plan.slug, plan.seats, members),
+      detail = 'limit_reached', hint = private.plan_with_more_seats(members - 1);
+  end if;
+  select s.plan_slug into plan_before from public.subscriptions as s
+  where s.organization_id = target_organization_id for update;
+  if plan_before is distinct from wanted_plan then
+    insert into public.subscriptions as s (organization_id, plan_slug) values (target_organization_id, wanted_plan)
+    on conflict on constraint subscriptions_pkey do update set plan_slug = excluded.plan_slug;
+    perform private.audit_operation('organization.set_plan', operator_id, request_id, target_organization_id, null,
+      jsonb_build_object('from', plan_before, 'to', wanted_plan));
+  end if;
+  return jsonb_build_object('plan', wanted_plan, 'changed', plan_before is distinct from wanted_plan);
+end
+$function$;
+
+comment on function "private"."set_organization_plan"(uuid, text, uuid, uuid) is 'Puts an organization on a plan that has seats for its members. Definer: it writes what no API role may.';
+
+revoke all on function "private"."set_organization_plan"(uuid, text, uuid, uuid) from public;
+
+grant execute on function "private"."set_organization_plan"(uuid, text, uuid, uuid) to "postgres", "service_role";
 
 -- schemas/private/functions/set_organization_slug
 
@@ -7374,6 +8319,46 @@ revoke all on function "public"."active_chat_session"() from public;
 
 grant execute on function "public"."active_chat_session"() to "authenticated", "postgres";
 
+-- schemas/public/functions/admin_put_whatsapp_template
+
+create or replace function public.admin_put_whatsapp_template (
+  name     text,
+  language text,
+  category text,
+  body     text,
+  status   text,
+  actor_id uuid,
+  debug_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.admin_put_whatsapp_template(name, language, category, body, status, actor_id, debug_id) $function$;
+
+comment on function "public"."admin_put_whatsapp_template"(text, text, text, text, text, uuid, uuid) is 'For `admin`: put_whatsapp_template(), recorded.';
+
+revoke all on function "public"."admin_put_whatsapp_template"(text, text, text, text, text, uuid, uuid) from public;
+
+grant execute on function "public"."admin_put_whatsapp_template"(text, text, text, text, text, uuid, uuid) to "postgres", "service_role";
+
+-- schemas/public/functions/admin_resume_whatsapp_number
+
+create or replace function public.admin_resume_whatsapp_number (
+  phone_number_id text,
+  actor_id        uuid,
+  debug_id        uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.admin_resume_whatsapp_number(phone_number_id, actor_id, debug_id) $function$;
+
+comment on function "public"."admin_resume_whatsapp_number"(text, uuid, uuid) is 'For `admin`: {resumed}; false when it was not stopped. 404 whatsapp_number_not_found.';
+
+revoke all on function "public"."admin_resume_whatsapp_number"(text, uuid, uuid) from public;
+
+grant execute on function "public"."admin_resume_whatsapp_number"(text, uuid, uuid) to "postgres", "service_role";
+
 -- schemas/public/functions/admit_external_user
 
 create or replace function public.admit_external_user (
@@ -7410,6 +8395,24 @@ comment on function "public"."archive_chat_session"(uuid) is 'Puts a conversatio
 revoke all on function "public"."archive_chat_session"(uuid) from public;
 
 grant execute on function "public"."archive_chat_session"(uuid) to "authenticated", "postgres";
+
+-- schemas/public/functions/backfill_workspaces
+
+create or replace function public.backfill_workspaces (
+  batch_size integer,
+  actor_id   uuid,
+  debug_id   uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.backfill_workspaces(batch_size, actor_id, debug_id) $function$;
+
+comment on function "public"."backfill_workspaces"(integer, uuid, uuid) is 'For `admin`: {provisioned, failed}.';
+
+revoke all on function "public"."backfill_workspaces"(integer, uuid, uuid) from public;
+
+grant execute on function "public"."backfill_workspaces"(integer, uuid, uuid) to "postgres", "service_role";
 
 -- schemas/public/functions/begin_turn
 
@@ -7593,6 +8596,23 @@ revoke all on function "public"."find_external_user"(text, text, text) from publ
 
 grant execute on function "public"."find_external_user"(text, text, text) to "postgres", "service_role";
 
+-- schemas/public/functions/find_users
+
+create or replace function public.find_users (
+  email text
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.find_users(email) $function$;
+
+comment on function "public"."find_users"(text) is 'For `admin`: accounts with this address, with organizations and plans.';
+
+revoke all on function "public"."find_users"(text) from public;
+
+grant execute on function "public"."find_users"(text) to "postgres", "service_role";
+
 -- schemas/public/functions/finish_job
 
 create or replace function public.finish_job (
@@ -7627,6 +8647,22 @@ comment on function "public"."follow_turn"(uuid, uuid) is 'For who shows an answ
 revoke all on function "public"."follow_turn"(uuid, uuid) from public;
 
 grant execute on function "public"."follow_turn"(uuid, uuid) to "postgres", "service_role";
+
+-- schemas/public/functions/grant_platform_admin
+
+create or replace function public.grant_platform_admin (
+  user_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.grant_platform_admin(user_id) $function$;
+
+comment on function "public"."grant_platform_admin"(uuid) is 'Secret key: {granted}; false when it was one already.';
+
+revoke all on function "public"."grant_platform_admin"(uuid) from public;
+
+grant execute on function "public"."grant_platform_admin"(uuid) to "postgres", "service_role";
 
 -- schemas/public/functions/heal
 
@@ -7677,6 +8713,21 @@ comment on function "public"."invite_member"(uuid, text, public.organization_rol
 revoke all on function "public"."invite_member"(uuid, text, public.organization_role) from public;
 
 grant execute on function "public"."invite_member"(uuid, text, public.organization_role) to "authenticated", "postgres";
+
+-- schemas/public/functions/is_platform_admin
+
+create or replace function public.is_platform_admin()
+  returns boolean
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.is_platform_admin() $function$;
+
+comment on function "public"."is_platform_admin"() is 'Whether the caller may call the function `admin`.';
+
+revoke all on function "public"."is_platform_admin"() from public;
+
+grant execute on function "public"."is_platform_admin"() to "authenticated", "postgres";
 
 -- schemas/public/functions/keep_turn
 
@@ -7735,6 +8786,44 @@ revoke all on function "public"."leave_organization"(uuid) from public;
 
 grant execute on function "public"."leave_organization"(uuid) to "authenticated", "postgres";
 
+-- schemas/public/functions/list_dead_letters
+
+create or replace function public.list_dead_letters (
+  is_replayed boolean default null::boolean,
+  page        integer default 1,
+  page_size   integer default 50
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.list_dead_letters(is_replayed, page, page_size) $function$;
+
+comment on function "public"."list_dead_letters"(boolean, integer, integer) is 'For `admin`: {total, data}, newest first.';
+
+revoke all on function "public"."list_dead_letters"(boolean, integer, integer) from public;
+
+grant execute on function "public"."list_dead_letters"(boolean, integer, integer) to "postgres", "service_role";
+
+-- schemas/public/functions/list_inbox
+
+create or replace function public.list_inbox (
+  status    text    default null::text,
+  page      integer default 1,
+  page_size integer default 50
+)
+  returns jsonb
+  language sql
+  stable
+  set search_path to ''
+  AS $function$ select private.list_inbox(status, page, page_size) $function$;
+
+comment on function "public"."list_inbox"(text, integer, integer) is 'For `admin`: {total, data}, newest first, without bodies.';
+
+revoke all on function "public"."list_inbox"(text, integer, integer) from public;
+
+grant execute on function "public"."list_inbox"(text, integer, integer) to "postgres", "service_role";
+
 -- schemas/public/functions/list_whatsapp_numbers
 
 create or replace function public.list_whatsapp_numbers()
@@ -7765,6 +8854,24 @@ revoke all on function "public"."list_whatsapp_templates"() from public;
 
 grant execute on function "public"."list_whatsapp_templates"() to "postgres", "service_role";
 
+-- schemas/public/functions/prepare_user_deletion
+
+create or replace function public.prepare_user_deletion (
+  user_id  uuid,
+  actor_id uuid,
+  debug_id uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$ select private.prepare_user_deletion(user_id, actor_id, debug_id) $function$;
+
+comment on function "public"."prepare_user_deletion"(uuid, uuid, uuid) is 'For `admin`, before it asks Auth: 404 user_not_found, 409 last_admin.';
+
+revoke all on function "public"."prepare_user_deletion"(uuid, uuid, uuid) from public;
+
+grant execute on function "public"."prepare_user_deletion"(uuid, uuid, uuid) to "postgres", "service_role";
+
 -- schemas/public/functions/put_whatsapp_template
 
 create or replace function public.put_whatsapp_template (
@@ -7784,6 +8891,40 @@ comment on function "public"."put_whatsapp_template"(text, text, text, text, tex
 revoke all on function "public"."put_whatsapp_template"(text, text, text, text, text) from public;
 
 grant execute on function "public"."put_whatsapp_template"(text, text, text, text, text) to "postgres", "service_role";
+
+-- schemas/public/functions/read_inbox
+
+create or replace function public.read_inbox (
+  inbox_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.read_inbox(inbox_id) $function$;
+
+comment on function "public"."read_inbox"(uuid) is 'For `admin`: one delivery, without its body. 404 delivery_not_found.';
+
+revoke all on function "public"."read_inbox"(uuid) from public;
+
+grant execute on function "public"."read_inbox"(uuid) to "postgres", "service_role";
+
+-- schemas/public/functions/read_inbox_body
+
+create or replace function public.read_inbox_body (
+  inbox_id uuid,
+  actor_id uuid,
+  debug_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.read_inbox_body(inbox_id, actor_id, debug_id) $function$;
+
+comment on function "public"."read_inbox_body"(uuid, uuid, uuid) is 'For `admin`: {raw_body, received_at}, recorded. 404 delivery_not_found, 410 body_erased.';
+
+revoke all on function "public"."read_inbox_body"(uuid, uuid, uuid) from public;
+
+grant execute on function "public"."read_inbox_body"(uuid, uuid, uuid) to "postgres", "service_role";
 
 -- schemas/public/functions/readiness
 
@@ -7874,6 +9015,43 @@ revoke all on function "public"."remove_member"(uuid, uuid) from public;
 
 grant execute on function "public"."remove_member"(uuid, uuid) to "authenticated", "postgres";
 
+-- schemas/public/functions/replay_dead_letter
+
+create or replace function public.replay_dead_letter (
+  dead_letter_id uuid,
+  actor_id       uuid,
+  debug_id       uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.replay_dead_letter(dead_letter_id, actor_id, debug_id) $function$;
+
+comment on function "public"."replay_dead_letter"(uuid, uuid, uuid) is 'For `admin`: {replayed, reopened}; not replayed the second time. 404 dead_letter_not_found.';
+
+revoke all on function "public"."replay_dead_letter"(uuid, uuid, uuid) from public;
+
+grant execute on function "public"."replay_dead_letter"(uuid, uuid, uuid) to "postgres", "service_role";
+
+-- schemas/public/functions/replay_inbox
+
+create or replace function public.replay_inbox (
+  inbox_id uuid,
+  updates  jsonb,
+  actor_id uuid,
+  debug_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.replay_inbox(inbox_id, updates, actor_id, debug_id) $function$;
+
+comment on function "public"."replay_inbox"(uuid, jsonb, uuid, uuid) is 'For `admin`: {replayed, status, attempts, …}; not replayed when it was processed. 404 delivery_not_found, 409 not_replayable, 410 body_erased.';
+
+revoke all on function "public"."replay_inbox"(uuid, jsonb, uuid, uuid) from public;
+
+grant execute on function "public"."replay_inbox"(uuid, jsonb, uuid, uuid) to "postgres", "service_role";
+
 -- schemas/public/functions/resume_whatsapp_number
 
 create or replace function public.resume_whatsapp_number (
@@ -7924,6 +9102,22 @@ comment on function "public"."revoke_invitation"(uuid) is 'Admins: ends a live i
 revoke all on function "public"."revoke_invitation"(uuid) from public;
 
 grant execute on function "public"."revoke_invitation"(uuid) to "authenticated", "postgres";
+
+-- schemas/public/functions/revoke_platform_admin
+
+create or replace function public.revoke_platform_admin (
+  user_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.revoke_platform_admin(user_id) $function$;
+
+comment on function "public"."revoke_platform_admin"(uuid) is 'Secret key: {revoked}; false when it was none.';
+
+revoke all on function "public"."revoke_platform_admin"(uuid) from public;
+
+grant execute on function "public"."revoke_platform_admin"(uuid) to "postgres", "service_role";
 
 -- schemas/public/functions/send_chat_message
 
@@ -7980,6 +9174,44 @@ comment on function "public"."set_member_role"(uuid, uuid, public.organization_r
 revoke all on function "public"."set_member_role"(uuid, uuid, public.organization_role) from public;
 
 grant execute on function "public"."set_member_role"(uuid, uuid, public.organization_role) to "authenticated", "postgres";
+
+-- schemas/public/functions/set_organization_flags
+
+create or replace function public.set_organization_flags (
+  organization_id uuid,
+  flags           jsonb,
+  actor_id        uuid,
+  debug_id        uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.set_organization_flags(organization_id, flags, actor_id, debug_id) $function$;
+
+comment on function "public"."set_organization_flags"(uuid, jsonb, uuid, uuid) is 'For `admin`: {flags, changed}. 404 organization_not_found, 400 invalid_input.';
+
+revoke all on function "public"."set_organization_flags"(uuid, jsonb, uuid, uuid) from public;
+
+grant execute on function "public"."set_organization_flags"(uuid, jsonb, uuid, uuid) to "postgres", "service_role";
+
+-- schemas/public/functions/set_organization_plan
+
+create or replace function public.set_organization_plan (
+  organization_id uuid,
+  plan_slug       text,
+  actor_id        uuid,
+  debug_id        uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.set_organization_plan(organization_id, plan_slug, actor_id, debug_id) $function$;
+
+comment on function "public"."set_organization_plan"(uuid, text, uuid, uuid) is 'For `admin`: {plan, changed}. 404 organization_not_found, plan_not_found; 402 limit_reached.';
+
+revoke all on function "public"."set_organization_plan"(uuid, text, uuid, uuid) from public;
+
+grant execute on function "public"."set_organization_plan"(uuid, text, uuid, uuid) to "postgres", "service_role";
 
 -- schemas/public/functions/start_whatsapp_link
 

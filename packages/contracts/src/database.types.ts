@@ -690,6 +690,22 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      admin_put_whatsapp_template: {
+        Args: {
+          actor_id: string;
+          body: string;
+          category: string;
+          debug_id: string;
+          language: string;
+          name: string;
+          status: string;
+        };
+        Returns: Json;
+      };
+      admin_resume_whatsapp_number: {
+        Args: { actor_id: string; debug_id: string; phone_number_id: string };
+        Returns: Json;
+      };
       admit_external_user: {
         Args: {
           issuer: string;
@@ -719,6 +735,10 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      backfill_workspaces: {
+        Args: { actor_id: string; batch_size: number; debug_id: string };
+        Returns: Json;
       };
       begin_turn: { Args: { lease_seconds: number; session_id: string }; Returns: Json };
       claim_outbox: { Args: { outbox_id: string }; Returns: Json };
@@ -763,8 +783,10 @@ export type Database = {
         Args: { issuer: string; subject: string; verified_email?: string };
         Returns: Json;
       };
+      find_users: { Args: { email: string }; Returns: Json };
       finish_job: { Args: { job_id: number; queue: string }; Returns: boolean };
       follow_turn: { Args: { message_id?: string; session_id: string }; Returns: Json };
+      grant_platform_admin: { Args: { user_id: string }; Returns: Json };
       heal: { Args: Record<PropertyKey, never>; Returns: Json };
       ingest_whatsapp: {
         Args: { debug_id: string; raw_body: string; updates: Json };
@@ -778,6 +800,7 @@ export type Database = {
         };
         Returns: Json;
       };
+      is_platform_admin: { Args: Record<PropertyKey, never>; Returns: boolean };
       keep_turn: {
         Args: { attempt: number; lease_seconds: number; turn_id: string; written: string };
         Returns: boolean;
@@ -791,10 +814,24 @@ export type Database = {
         }[];
       };
       leave_organization: { Args: { organization: string }; Returns: undefined };
+      list_dead_letters: {
+        Args: { is_replayed?: boolean; page?: number; page_size?: number };
+        Returns: Json;
+      };
+      list_inbox: { Args: { page?: number; page_size?: number; status?: string }; Returns: Json };
       list_whatsapp_numbers: { Args: Record<PropertyKey, never>; Returns: Json };
       list_whatsapp_templates: { Args: Record<PropertyKey, never>; Returns: Json };
+      prepare_user_deletion: {
+        Args: { actor_id: string; debug_id: string; user_id: string };
+        Returns: undefined;
+      };
       put_whatsapp_template: {
         Args: { body: string; category: string; language: string; name: string; status?: string };
+        Returns: Json;
+      };
+      read_inbox: { Args: { inbox_id: string }; Returns: Json };
+      read_inbox_body: {
+        Args: { actor_id: string; debug_id: string; inbox_id: string };
         Returns: Json;
       };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
@@ -808,12 +845,21 @@ export type Database = {
         Returns: undefined;
       };
       remove_member: { Args: { member: string; organization: string }; Returns: undefined };
+      replay_dead_letter: {
+        Args: { actor_id: string; dead_letter_id: string; debug_id: string };
+        Returns: Json;
+      };
+      replay_inbox: {
+        Args: { actor_id: string; debug_id: string; inbox_id: string; updates: Json };
+        Returns: Json;
+      };
       resume_whatsapp_number: { Args: { phone_number_id: string }; Returns: Json };
       retry_job: {
         Args: { delay_seconds: number; error?: string; job_id: number; queue: string };
         Returns: undefined;
       };
       revoke_invitation: { Args: { invitation: string }; Returns: undefined };
+      revoke_platform_admin: { Args: { user_id: string }; Returns: Json };
       send_chat_message: {
         Args: { client_id: string; content: string; session: string };
         Returns: {
@@ -857,6 +903,14 @@ export type Database = {
           role: Database["public"]["Enums"]["organization_role"];
         };
         Returns: undefined;
+      };
+      set_organization_flags: {
+        Args: { actor_id: string; debug_id: string; flags: Json; organization_id: string };
+        Returns: Json;
+      };
+      set_organization_plan: {
+        Args: { actor_id: string; debug_id: string; organization_id: string; plan_slug: string };
+        Returns: Json;
       };
       start_whatsapp_link: { Args: Record<PropertyKey, never>; Returns: Json };
       switch_organization: { Args: { organization: string }; Returns: Json };
