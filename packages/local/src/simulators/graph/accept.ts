@@ -1,11 +1,13 @@
-import type { FaultSettings } from "./faults.ts";
+import { canonicalPhone } from "./canonical-phone.ts";
+import type { FaultRule } from "./faults.ts";
 import { type GraphError, messagingError } from "./graph-error.ts";
 import { digitsOf, isUserId, newWamid } from "./ids.ts";
 import type { SentMessage } from "./journal.ts";
 import type { Person } from "./people.ts";
 import { sendReceipts } from "./receipts.ts";
-import type { SendBody } from "./send-body.ts";
+import { type SendBody, templateSendSchema } from "./send-body.ts";
 import type { Simulator } from "./simulator.ts";
+import { templateProblem } from "./template-problem.ts";
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
@@ -20,24 +22,22 @@ export interface Accepted {
 export function accept(
   simulator: Simulator,
   body: SendBody,
-  faults: FaultSettings,
+  faults: FaultRule,
 ): Accepted | GraphError {
   if (body.to !== undefined && digitsOf(body.to) === digitsOf(simulator.settings.displayPhone)) {
     return messagingError(131021);
   }
+  const problem = templateProblem(simulator.templates, body);
+  if (problem) return problem;
   const lost = body.to !== undefined && isUserId(body.to);
   const person = lost ? null : addressee(simulator, body);
-  const limited = simulator.faults.standing.pair_rate ?? simulator.settings.pairRate;
+  const { window, pair_rate: limited = simulator.settings.pairRate } = simulator.faults.standing;
+  if (person && window === "refuse" && isTooLate(body, person)) return messagingError(131047);
   if (person && limited && !simulator.pairRate.take(person.userId)) return messagingError(131056);
   const message = sentMessage(body, faults, lost);
   simulator.journal.addMessage(message);
   if (person)
-    follow(
-      simulator,
-      message,
-      person,
-      faults.failed_code ?? windowError(simulator, message, person),
-    );
+    follow(simulator, message, person, faults.failed_code ?? failure(simulator, body, person));
   return {
     messaging_product: "whatsapp",
     contacts: [contactAnswer(body, person)],
@@ -51,7 +51,7 @@ function addressee(simulator: Simulator, body: SendBody): Person {
   return simulator.people.meet({ userId: body.recipient });
 }
 
-function sentMessage(body: SendBody, faults: FaultSettings, lost: boolean): SentMessage {
+function sentMessage(body: SendBody, faults: FaultRule, lost: boolean): SentMessage {
   return {
     id: newWamid(),
     to: body.to ?? null,
@@ -65,11 +65,29 @@ function sentMessage(body: SendBody, faults: FaultSettings, lost: boolean): Sent
   };
 }
 
-/** Free text outside 24 hours is accepted, and then reported as failed, when the window is enforced. */
-function windowError(simulator: Simulator, message: SentMessage, person: Person) {
+/** Why a message that was accepted never arrives; undefined when it does. */
+function failure(simulator: Simulator, body: SendBody, person: Person): number | undefined {
+  if (!isAddressOf(body, person)) return 131026;
+  if (!person.marketing && isMarketing(simulator, body)) return 131050;
+  return simulator.faults.standing.window && isTooLate(body, person) ? 131047 : undefined;
+}
+
+/** False for the former number or user id of somebody who has moved. */
+function isAddressOf({ to, recipient }: SendBody, person: Person): boolean {
+  if (to === undefined) return recipient === person.userId;
+  return person.phone !== null && canonicalPhone(digitsOf(to)) === canonicalPhone(person.phone);
+}
+
+/** Free text goes out within 24 hours of the person's last message only; a template at any time. */
+function isTooLate(body: SendBody, person: Person): boolean {
   const open = person.wroteAt !== null && Date.now() - person.wroteAt < WINDOW_MS;
-  const enforced = simulator.faults.standing.window ?? false;
-  return enforced && !open && message.type !== "template" ? 131047 : undefined;
+  return !open && body.type !== "template";
+}
+
+function isMarketing(simulator: Simulator, body: SendBody): boolean {
+  if (body.type !== "template") return false;
+  const { name, language } = templateSendSchema.parse(body.template);
+  return simulator.templates.find(name, language.code)?.category === "MARKETING";
 }
 
 function follow(simulator: Simulator, message: SentMessage, person: Person, failed?: number): void {

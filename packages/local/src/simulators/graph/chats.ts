@@ -1,3 +1,5 @@
+import type { Person } from "./people.ts";
+
 /** One bubble on the phone page. `in` was typed by the person, `out` came from the application. */
 export interface Bubble {
   id: string;
@@ -8,12 +10,15 @@ export interface Bubble {
   text: string;
   at: string;
   status: "sending" | "sent" | "delivered" | "read" | "failed";
+  /** The person's emoji on it. */
+  reaction?: string;
 }
 
 /** What the phone page is told as it happens. */
 export type ChatEvent =
   | { event: "bubble"; data: Bubble }
   | { event: "typing"; data: { person: string } }
+  | { event: "moved"; data: { former: string; phone: string | null; userId: string } }
   | { event: "wire"; data: unknown }
   | { event: "reset"; data: Record<string, never> };
 
@@ -34,6 +39,29 @@ export class Chats {
     const oldest = this.#bubbles.keys().next();
     if (this.#bubbles.size > KEPT && !oldest.done) this.#bubbles.delete(oldest.value);
     this.emit({ event: "bubble", data: bubble });
+  }
+
+  find(id: string): Bubble | undefined {
+    return this.#bubbles.get(id);
+  }
+
+  /** The newest bubble of one side of a conversation. */
+  newest(person: string, direction: Bubble["direction"]): Bubble | undefined {
+    return this.list().findLast((one) => one.person === person && one.direction === direction);
+  }
+
+  /** Changes what a bubble shows. */
+  change(bubble: Bubble, to: Partial<Pick<Bubble, "type" | "text" | "reaction">>): void {
+    Object.assign(bubble, to);
+    this.emit({ event: "bubble", data: bubble });
+  }
+
+  /** Hands a conversation to the person's new user id. */
+  move(former: string, { phone, userId }: Pick<Person, "phone" | "userId">): void {
+    for (const bubble of this.#bubbles.values()) {
+      if (bubble.person === former) bubble.person = userId;
+    }
+    this.emit({ event: "moved", data: { former, phone, userId } });
   }
 
   /** Moves a bubble's ticks forward, never back. */

@@ -4,11 +4,15 @@ import { z } from "zod";
 import { controlBody } from "../control-body.ts";
 import type { SimulatorEnv } from "../listen.ts";
 import { sameMachine } from "../same-origin.ts";
+import { correctionRoute } from "./correction-route.ts";
 import { eventsRoute } from "./events-route.ts";
 import { faultsSchema } from "./faults.ts";
+import { fixturesRoute } from "./fixtures-route.ts";
 import { inboundRoute } from "./inbound-route.ts";
 import { mediaRoute } from "./media-route.ts";
+import { personRoute } from "./person-route.ts";
 import type { Simulator } from "./simulator.ts";
+import { templatesRoute } from "./templates-route.ts";
 import { webhookRoute } from "./webhook-route.ts";
 
 /** How often `settle` looks, in milliseconds. */
@@ -46,6 +50,10 @@ export function controlRoute(simulator: Simulator): Hono<SimulatorEnv> {
   app.route("/", inboundRoute(simulator));
   app.route("/", webhookRoute(simulator));
   app.route("/", mediaRoute(simulator));
+  app.route("/", personRoute(simulator));
+  app.route("/", correctionRoute(simulator));
+  app.route("/", templatesRoute(simulator));
+  app.route("/", fixturesRoute(simulator));
   app.route("/", eventsRoute(simulator));
   return app;
 }

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { canonicalPhone } from "./canonical-phone.ts";
-import { digitsOf } from "./ids.ts";
+import { digitsOf, isUserId } from "./ids.ts";
 import { RECEIPTS } from "./options.ts";
 
 const milliseconds = z.number().int().min(0).max(600_000);
 
-/** Everything that can be made to go wrong. A field left out is normal behaviour. */
-export const faultsSchema = z.strictObject({
-  // These meet a send; `count` says how many of the next sends, `to` whose.
+/** Faults that meet a call; `count` says how many of the next ones, `to` whose. */
+const callFaults = {
   count: z.number().int().min(1).optional(),
   to: z.string().optional(),
   on: z.enum(["messages", "marks", "all"]).optional(),
@@ -17,6 +16,16 @@ export const faultsSchema = z.strictObject({
   drop_request: z.boolean().optional(),
   drop_response: z.union([z.boolean(), z.literal("hang")]).optional(),
   failed_code: z.number().int().min(0).optional(),
+};
+
+const ruleSchema = z.strictObject(callFaults);
+export type FaultRule = z.infer<typeof ruleSchema>;
+
+/** Everything that can be made to go wrong. A field left out is normal behaviour. */
+export const faultsSchema = z.strictObject({
+  ...callFaults,
+  /** More of the same, each with its own `to` and `count`; the first that fits is met. */
+  rules: z.array(ruleSchema).max(1_000).optional(),
   // These stand until changed.
   receipts: z.union([z.boolean(), z.enum(RECEIPTS), z.array(z.enum(RECEIPTS))]).optional(),
   receipt_latency_ms: milliseconds.optional(),
@@ -25,20 +34,33 @@ export const faultsSchema = z.strictObject({
   reorder: z.boolean().optional(),
   batch_ms: milliseconds.optional(),
   pair_rate: z.boolean().optional(),
-  window: z.boolean().optional(),
+  /** Free text outside 24 hours: true reports it as failed later, `"refuse"` answers 131047 at once. */
+  window: z.union([z.boolean(), z.literal("refuse")]).optional(),
 });
 
 export type FaultSettings = z.infer<typeof faultsSchema>;
 
+interface Armed {
+  rule: FaultRule;
+  left: number;
+}
+
 /** The faults in force, and how many sends the counted ones still meet. */
 export class Faults {
   #settings: FaultSettings = {};
-  #left = Number.POSITIVE_INFINITY;
+  #main: Armed = arm({});
+  #rules: Armed[] = [];
 
   /** Replaces all faults; `{}` ends them. */
   set(settings: FaultSettings): void {
     this.#settings = settings;
-    this.#left = settings.count ?? Number.POSITIVE_INFINITY;
+    this.#main = arm(settings);
+    this.#rules = (settings.rules ?? []).map(arm);
+  }
+
+  /** Adds a rule to the faults in force. */
+  add(rule: FaultRule): void {
+    this.#rules.push(arm(rule));
   }
 
   /** The standing faults. */
@@ -47,12 +69,13 @@ export class Faults {
   }
 
   /** The faults that meet this call; a counted one is used up by it. */
-  take(call: { kind: "messages" | "marks"; to?: string | undefined }): FaultSettings {
-    const { on = "messages", to } = this.#settings;
-    const meant = on === "all" || on === call.kind;
-    if (!meant || this.#left <= 0 || !isFor(to, call.to)) return {};
-    this.#left -= 1;
-    return this.#settings;
+  take(call: { kind: "messages" | "marks"; to?: string | undefined }): FaultRule {
+    const met = [...this.#rules, this.#main].find(({ rule: { on = "messages", to }, left }) => {
+      return left > 0 && (on === "all" || on === call.kind) && isFor(to, call.to);
+    });
+    if (!met) return {};
+    met.left -= 1;
+    return met.rule;
   }
 
   /** Extra copies of each webhook. */
@@ -61,12 +84,27 @@ export class Faults {
   }
 
   /** The settings with the sends that are left, for `GET /_sim/faults`. */
-  describe(): FaultSettings & { left: number | null } {
-    return { ...this.#settings, left: Number.isFinite(this.#left) ? this.#left : null };
+  describe() {
+    const { rules: _, ...settings } = this.#settings;
+    const rules = this.#rules.map(({ rule, left }) => ({ ...rule, left: leftOf(left) }));
+    return {
+      ...settings,
+      left: leftOf(this.#main.left),
+      ...(rules.length > 0 && { rules }),
+    };
   }
+}
+
+function arm(rule: FaultRule): Armed {
+  return { rule, left: rule.count ?? Number.POSITIVE_INFINITY };
+}
+
+function leftOf(left: number): number | null {
+  return Number.isFinite(left) ? left : null;
 }
 
 function isFor(wanted: string | undefined, to: string | undefined): boolean {
   if (wanted === undefined || wanted === to) return true;
-  return to !== undefined && canonicalPhone(digitsOf(wanted)) === canonicalPhone(digitsOf(to));
+  if (to === undefined || isUserId(wanted) || isUserId(to)) return false;
+  return canonicalPhone(digitsOf(wanted)) === canonicalPhone(digitsOf(to));
 }

@@ -1,22 +1,16 @@
 import { z } from "zod";
 import type { Bubble } from "./chats.ts";
 import { contactOf } from "./envelope.ts";
-import { digitsOf, isUserId, newWamid } from "./ids.ts";
-import type { Person } from "./people.ts";
+import { newWamid } from "./ids.ts";
 import { sampleOf } from "./samples.ts";
 import type { Simulator } from "./simulator.ts";
-
-/** Who writes when the caller names nobody: a number of the range kept for fiction. */
-const NOBODY = "15550100123";
+import { phoneSchema, userIdSchema, whoIs } from "./who.ts";
 
 /** One message typed on a phone. */
 export const inboundSchema = z.strictObject({
-  from: z
-    .string()
-    .regex(/^\+?[\d ()-]{5,24}$/, "a phone number, with or without +")
-    .optional(),
+  from: phoneSchema.optional(),
   /** A BSUID. Alone: a person without a phone number. `null`: a webhook of before April 2026. */
-  user_id: z.string().refine(isUserId, "a business-scoped user id such as US.1349…").nullish(),
+  user_id: userIdSchema.nullish(),
   text: z.string().optional(),
   name: z.string().optional(),
   username: z.string().optional(),
@@ -42,7 +36,7 @@ export interface Composed {
 
 /** Writes down what a person typed, as Meta would tell it. */
 export function compose(simulator: Simulator, inbound: Inbound): Composed {
-  const person = writer(simulator, inbound);
+  const person = whoIs(simulator, inbound);
   const seconds = inbound.timestamp ?? Math.floor(Date.now() / 1000);
   person.wroteAt = Math.max(person.wroteAt ?? 0, seconds * 1000);
   const type = inbound.type ?? "text";
@@ -72,16 +66,4 @@ export function compose(simulator: Simulator, inbound: Inbound): Composed {
       status: "sending",
     },
   };
-}
-
-function writer(simulator: Simulator, inbound: Inbound): Person {
-  const nobody = inbound.from === undefined && !inbound.user_id;
-  const phone = nobody ? NOBODY : inbound.from;
-  return simulator.people.meet(
-    {
-      ...(phone === undefined ? {} : { phone: digitsOf(phone) }),
-      ...(inbound.user_id ? { userId: inbound.user_id } : {}),
-    },
-    inbound,
-  );
 }

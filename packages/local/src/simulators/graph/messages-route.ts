@@ -4,7 +4,7 @@ import type { SimulatorEnv } from "../listen.ts";
 import { accept } from "./accept.ts";
 import { cut, hang } from "./connection.ts";
 import { codeForStatus } from "./error-codes.ts";
-import type { FaultSettings } from "./faults.ts";
+import type { FaultRule } from "./faults.ts";
 import { type GraphError, messagingError } from "./graph-error.ts";
 import { markSchema, sendSchema } from "./send-body.ts";
 import { sendProblem } from "./send-problem.ts";
@@ -35,7 +35,7 @@ export async function postMessages(
   return answer;
 }
 
-function send(simulator: Simulator, body: unknown, faults: FaultSettings) {
+function send(simulator: Simulator, body: unknown, faults: FaultRule) {
   const parsed = sendSchema.safeParse(body);
   if (!parsed.success) return sendProblem(parsed.error, body);
   const answer = accept(simulator, parsed.data, faults);
@@ -57,7 +57,7 @@ function markRead(simulator: Simulator, body: unknown) {
   return { status: 200, body: { success: true } };
 }
 
-function refusalOf({ status, error_code }: FaultSettings): GraphError | undefined {
+function refusalOf({ status, error_code }: FaultRule): GraphError | undefined {
   if (status === undefined && error_code === undefined) return undefined;
   const code = error_code ?? codeForStatus(status ?? 500);
   return messagingError(code, status === undefined ? {} : { status });

@@ -44,10 +44,50 @@ const text = z.strictObject({
   preview_url: z.boolean().optional(),
 });
 
-const template = z.looseObject({
+const PARAMETERS = [
+  "text",
+  "currency",
+  "date_time",
+  "image",
+  "video",
+  "document",
+  "location",
+  "payload",
+  "coupon_code",
+  "action",
+] as const;
+
+/** One value of a template: `text` for a text, `image` for an image, and so on. */
+const parameter = z
+  .looseObject({ type: z.enum(PARAMETERS), parameter_name: z.string().min(1).optional() })
+  .superRefine((value, context) => {
+    const content = value.type === "text" ? z.string().min(1) : z.unknown();
+    if (value[value.type] === undefined || !content.safeParse(value[value.type]).success) {
+      context.addIssue({ code: "custom", path: [value.type], message: "required" });
+    }
+  });
+
+const component = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.enum(["header", "body"]),
+    parameters: z.array(parameter).optional(),
+  }),
+  z.strictObject({
+    type: z.literal("button"),
+    sub_type: z.enum(["quick_reply", "url", "copy_code", "catalog", "mpm", "flow"]),
+    index: z.union([z.string().regex(/^\d$/), z.number().int().min(0).max(9)]),
+    parameters: z.array(parameter).optional(),
+  }),
+]);
+
+/** The template of a send. */
+export const templateSendSchema = z.strictObject({
   name: z.string().min(1),
-  language: z.looseObject({ code: z.string().min(2) }),
-  components: z.array(z.unknown()).optional(),
+  language: z.strictObject({
+    code: z.string().min(2),
+    policy: z.literal("deterministic").optional(),
+  }),
+  components: z.array(component).optional(),
 });
 
 /** The body of a send; the content of the less used types is not looked into. */
@@ -57,7 +97,8 @@ export const sendSchema = z
     if (body.to === undefined && body.recipient === undefined) {
       context.addIssue({ code: "custom", path: ["to"], message: "required" });
     }
-    const schema = body.type === "text" ? text : body.type === "template" ? template : content;
+    const schema =
+      body.type === "text" ? text : body.type === "template" ? templateSendSchema : content;
     const checked = schema.safeParse(body[body.type]);
     for (const issue of checked.error?.issues ?? []) {
       const path = [body.type, ...issue.path.map(String)];

@@ -8,8 +8,9 @@ import { MediaStore } from "./media-store.ts";
 import { metaJson } from "./meta-json.ts";
 import type { Settings } from "./options.ts";
 import { PairRate } from "./pair-rate.ts";
-import { People, type Person } from "./people.ts";
+import { type Address, People, type Person } from "./people.ts";
 import { type Status, type StatusUpdate, statusUpdate } from "./receipts.ts";
+import { Templates } from "./templates.ts";
 
 /** The simulated world: everything the routes share, in memory only. */
 export class Simulator {
@@ -20,6 +21,7 @@ export class Simulator {
   readonly journal = new Journal();
   readonly media = new MediaStore();
   readonly pairRate = new PairRate();
+  readonly templates = new Templates();
   readonly deliveries: Deliveries;
   /** Grows with each reset, so that what was under way knows it is no longer wanted. */
   generation = 0;
@@ -64,6 +66,13 @@ export class Simulator {
     return this.#postStatuses(this.#batch.splice(0));
   }
 
+  /** Gives a person another number or user id, in the register and on the phone page. */
+  move(person: Person, to: Address): void {
+    const former = person.userId;
+    this.people.move(person, to);
+    this.chats.move(former, person);
+  }
+
   /** Work that is not finished: webhooks, retries, receipts still to come. */
   get pending(): number {
     return this.deliveries.pending + this.#unreported + this.#batch.length;
@@ -88,6 +97,7 @@ export class Simulator {
     this.people.clear();
     this.media.clear();
     this.pairRate.clear();
+    this.templates.clear();
     this.chats.clear();
   }
 

@@ -17,7 +17,7 @@ export async function control(path, body) {
 /** Calls the handler of each event by name; `open` also after a lost connection is back. */
 export function listen(handlers) {
   const source = new EventSource("/_sim/events");
-  for (const name of ["bubble", "typing", "wire", "reset"]) {
+  for (const name of ["bubble", "typing", "moved", "wire", "reset"]) {
     source.addEventListener(name, (event) => handlers[name](JSON.parse(event.data)));
   }
   source.addEventListener("open", handlers.open);

@@ -18,6 +18,7 @@ const KINDS = {
   sticker: "Sticker",
   location: "Place",
   template: "Template",
+  deleted: "Deleted message",
 };
 
 /** The bubbles of one conversation. */
@@ -41,16 +42,17 @@ export class Conversation {
     this.#list.replaceChildren(element("li", { class: "empty" }, [hint]));
   }
 
-  /** Shows a message, or its new ticks. */
+  /** Shows a message, or what has changed about it. */
   show(bubble) {
     const row = rowOf(bubble);
     const old = this.#rows.get(bubble.id);
-    this.#rows.set(bubble.id, row);
     if (old) {
+      // New ticks are not worth reading the whole message aloud again; new words are.
       old.querySelector(".meta").replaceWith(row.querySelector(".meta"));
-      this.#rows.set(bubble.id, old);
+      if (old.textContent !== row.textContent) old.replaceChildren(...row.childNodes);
       return;
     }
+    this.#rows.set(bubble.id, row);
     if (bubble.direction === "out") this.stopTyping();
     this.#list.querySelector(".empty")?.remove();
     this.#list.append(row);
@@ -86,6 +88,7 @@ function rowOf(bubble) {
     element("span", { class: "sr" }, [speaker]),
     ...kind,
     ...body,
+    ...(bubble.reaction ? [reactionOf(bubble.reaction)] : []),
     element("div", { class: "meta", "aria-live": "off" }, [
       element("time", { datetime: bubble.at }, [time]),
       ...ticksOf(bubble),
@@ -95,6 +98,13 @@ function rowOf(bubble) {
 
 function kindOf(type) {
   return element("div", { class: "kind" }, [KINDS[type] ?? type]);
+}
+
+function reactionOf(emoji) {
+  return element("div", { class: "reaction" }, [
+    element("span", { class: "sr" }, ["Reaction: "]),
+    emoji,
+  ]);
 }
 
 function ticksOf({ status }) {

@@ -44,6 +44,17 @@ export class People {
     }
   }
 
+  /** Somebody has another number or user id now. */
+  move({ former, phone, userId }) {
+    const person = this.#list.find((one) => this.idOf(one) === former);
+    if (!person) return;
+    const { name, username } = person;
+    const moved = { name, ...(username && { username }), ...address(phone, userId) };
+    this.#list = this.#list.map((one) => (one === person ? moved : one));
+    if (phone !== null) this.#ids.set(`+${phone}`, userId);
+    localStorage.setItem("people", JSON.stringify(this.#list));
+  }
+
   idOf(person) {
     return person.user_id ?? this.#ids.get(person.from);
   }

@@ -1,5 +1,6 @@
 import { control, listen } from "./api.js";
 import { Conversation } from "./conversation.js";
+import { fixturesForm } from "./fixtures.js";
 import { addPersonForm } from "./new-person.js";
 import { People } from "./people.js";
 import { SHOWN, Wire } from "./wire.js";
@@ -94,6 +95,7 @@ addPersonForm(at("add-person"), (person) => {
   people.add(person);
   return load().then(renderPeople);
 });
+fixturesForm(at("fixtures"), () => people.current).catch((error) => complain(error.message));
 
 listen({
   open: () => open().catch((error) => complain(error.message)),
@@ -108,6 +110,10 @@ listen({
   },
   typing: ({ person }) => {
     if (person === people.idOf(people.current)) conversation.startTyping();
+  },
+  moved: (move) => {
+    people.move(move);
+    return load();
   },
   wire: (delivery) => wire.show(delivery),
   reset: () => {
