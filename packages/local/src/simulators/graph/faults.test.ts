@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Pair, startPair } from "./test-receiver.ts";
+import { type Pair, startPair, statusesOf } from "./test-receiver.ts";
 
 let pair: Pair;
 beforeEach(async () => {
@@ -98,4 +98,29 @@ it("forgets everything on reset, and what was under way", async () => {
     expect(await pair.sim(list)).toEqual([]);
   }
   expect(await pair.sim("faults")).toEqual({ left: null });
+});
+
+it("meets several people, each with a fault of their own", async () => {
+  await pair.sim("faults", {
+    latency_ms: 1,
+    rules: [
+      { to: "15550100101", error_code: 131026 },
+      { to: "+15550100102", failed_code: 131049, count: 1 },
+      { to: "PT.77", error_code: 131062 },
+    ],
+  });
+  const codes = [];
+  for (const to of ["15550100101", "15550100102", "15550100103", "15550100101"]) {
+    codes.push((await pair.send(pair.text("Hi", to))).json.error?.code);
+  }
+  codes.push((await pair.send({ recipient: "PT.77", text: { body: "Hi" } })).json.error?.code);
+  expect(codes).toEqual([131026, undefined, undefined, 131026, 131062]);
+  await pair.sim("settle", {});
+  const statuses = statusesOf(pair.received);
+  expect(statuses.filter(({ status }) => status === "failed")).toMatchObject([
+    { recipient_id: "15550100102", errors: [{ code: 131049 }] },
+  ]);
+  expect((await pair.sim("faults")).rules[1]).toMatchObject({ left: 0 });
+  await pair.sim("faults", {});
+  expect((await pair.send(pair.text("Hi", "15550100101"))).status).toBe(200);
 });

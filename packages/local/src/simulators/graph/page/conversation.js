@@ -48,8 +48,8 @@ export class Conversation {
     const old = this.#rows.get(bubble.id);
     if (old) {
       // New ticks are not worth reading the whole message aloud again; new words are.
-      old.querySelector(".meta").replaceWith(row.querySelector(".meta"));
-      if (old.textContent !== row.textContent) old.replaceChildren(...row.childNodes);
+      if (wordsOf(old) !== wordsOf(row)) old.replaceChildren(...row.childNodes);
+      else old.querySelector(".meta").replaceWith(row.querySelector(".meta"));
       return;
     }
     this.#rows.set(bubble.id, row);
@@ -94,6 +94,10 @@ function rowOf(bubble) {
       ...ticksOf(bubble),
     ]),
   ]);
+}
+
+function wordsOf(row) {
+  return [...row.children].map((part) => (part.matches(".meta") ? "" : part.textContent)).join();
 }
 
 function kindOf(type) {
