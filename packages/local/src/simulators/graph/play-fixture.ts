@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Attempt } from "./deliveries.ts";
 import {
   type DeliveryFixture,
+  FIXTURES,
   type Fixture,
   type FixtureIds,
   type Json,
@@ -43,6 +44,8 @@ export async function play(
     simulator.faults.add({ to, count: 1, error_code: fixture.code });
     return { person: { ...person }, wamid: "", about: null, deliveries: [] };
   }
+  const first = fixture.after && FIXTURES.get(fixture.after);
+  if (first) await play(simulator, first, options);
   const about = options.about ?? earlier(simulator, fixture, person);
   const ids = idsOf(simulator, person, about);
   const body = person.phone === null ? withoutNumber(fixture.build(ids), ids) : fixture.build(ids);
