@@ -26,7 +26,12 @@ export interface PlayOptions extends z.infer<z.ZodObject<typeof postingFields>> 
 
 /** What a played fixture was made of. */
 export interface Played {
+  /** The sender; where the fixture moves them, as they were before. */
   person: Person;
+  /** Where they have gone. */
+  moved: { phone?: string; userId?: string } | null;
+  /** What was posted. */
+  body: Json | null;
   wamid: string;
   about: string | null;
   deliveries: Attempt[];
@@ -42,7 +47,7 @@ export async function play(
   if (fixture.kind === "refusal") {
     const to = person.phone ?? person.userId;
     simulator.faults.add({ to, count: 1, error_code: fixture.code });
-    return { person: { ...person }, wamid: "", about: null, deliveries: [] };
+    return { person, moved: null, body: null, wamid: "", about: null, deliveries: [] };
   }
   const first = fixture.after && FIXTURES.get(fixture.after);
   if (first) await play(simulator, first, options);
@@ -58,17 +63,24 @@ export async function play(
       simulator.chats.advance(ids.wamid(), state === "delivered" ? "delivered" : "failed");
     },
   });
-  if (fixture.moves) {
-    simulator.move(person, {
-      ...(fixture.moves.includes("phone") && person.phone !== null && { phone: ids.newPhone }),
-      ...(fixture.moves.includes("user_id") && { userId: ids.newUserId }),
-    });
-  }
+  const moved = placeAfter(fixture, person, ids);
+  if (moved) simulator.move(person, moved);
   return {
     person: sender,
+    moved,
+    body,
     wamid: ids.wamid(),
     about: fixture.about ? ids.about : null,
     deliveries,
+  };
+}
+
+/** Where the sender is to be found after the fixture; a hidden number stays hidden. */
+function placeAfter({ moves }: DeliveryFixture, person: Person, ids: FixtureIds) {
+  if (!moves) return null;
+  return {
+    ...(moves.includes("phone") && person.phone !== null && { phone: ids.newPhone }),
+    ...(moves.includes("user_id") && { userId: ids.newUserId }),
   };
 }
 

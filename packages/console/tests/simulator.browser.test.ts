@@ -1,9 +1,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startChromium } from "../../../../console/tests/browser/chromium.ts";
-import { faintTexts } from "../../../../console/tests/browser/contrast.ts";
-import { structuralFaults } from "../../../../console/tests/browser/structure.ts";
-import { type Pair, startPair } from "./test-receiver.ts";
+import { type Pair, startPair } from "../../local/src/simulators/graph/test-receiver.ts";
+import { startChromium } from "./browser/chromium.ts";
+import { faintTexts } from "./browser/contrast.ts";
+import { structuralFaults } from "./browser/structure.ts";
 
 let browser: Browser;
 let pair: Pair;
