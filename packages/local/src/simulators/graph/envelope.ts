@@ -40,6 +40,13 @@ export function messagesChange(settings: Settings, lists: Record<string, unknown
 export function envelope(settings: Settings, entries: Change[][]): Record<string, unknown> {
   return {
     object: "whatsapp_business_account",
-    entry: entries.map((changes) => ({ id: settings.businessAccountId, changes })),
+    entry: entries.map((changes) => ({
+      id: settings.businessAccountId,
+      // Messages and statuses have times of their own; what else happens is timed by its entry.
+      ...(changes.every(({ field }) => field === "messages")
+        ? {}
+        : { time: Math.floor(Date.now() / 1000) }),
+      changes,
+    })),
   };
 }

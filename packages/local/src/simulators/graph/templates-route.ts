@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { controlBody } from "../control-body.ts";
 import type { SimulatorEnv } from "../listen.ts";
-import { newObjectId } from "./ids.ts";
+import { userIdOf } from "./ids.ts";
 import { postingFields, postOptions } from "./posting.ts";
 import type { Simulator } from "./simulator.ts";
 import { TEMPLATE_STATUSES, templateSchema } from "./templates.ts";
@@ -39,7 +39,7 @@ export function templatesRoute(simulator: Simulator): Hono<SimulatorEnv> {
     template.status = call.event;
     const value = {
       event: call.event,
-      message_template_id: Number(newObjectId()),
+      message_template_id: templateId(call),
       message_template_name: call.name,
       message_template_language: call.language,
       reason: call.reason ?? "NONE",
@@ -50,4 +50,9 @@ export function templatesRoute(simulator: Simulator): Hono<SimulatorEnv> {
   });
 
   return app;
+}
+
+/** Always the same one for a template. */
+function templateId({ name, language }: { name: string; language: string }): number {
+  return Number(userIdOf(`${name} ${language}`).slice(-15));
 }
