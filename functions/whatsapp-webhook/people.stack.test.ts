@@ -111,3 +111,52 @@ describe.each([
     },
   );
 });
+
+/** Meta's word that somebody has another user id, as it stands in a webhook. */
+function userIdUpdate(previous: string, current: string) {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  return {
+    field: "user_id_update",
+    value: {
+      messaging_product: "whatsapp",
+      user_id_update: [{ user_id: { previous, current }, timestamp }],
+    },
+  };
+}
+
+describe("M2 no order is promised", () => {
+  test("a person who writes under a new user id before we are told of it loses nothing", async () => {
+    const [first, second] = [freshUserId(), freshUserId()];
+    const [user = ""] = await linkSenders(sql, [{ user_id: first }]);
+    await simulator("inbound", { user_id: second, text: "one" });
+    expect(await said(user)).toEqual([]);
+    await simulator("deliver", { changes: [userIdUpdate(first, second)] });
+    await say(user, { user_id: second }, "two");
+    expect(await said(user)).toEqual(["one", "two"]);
+    expect(await identityOf(user)).toMatchObject({ bsuid: second });
+  });
+
+  test("a person who writes from a new number before we are told of it loses nothing", async () => {
+    const [person] = await linkPeople(sql, 1);
+    const { id = "", phone: old = "" } = person ?? {};
+    const [next, userId] = [freshPhone(), freshUserId()];
+    await simulator("inbound", { from: next, user_id: userId, text: "one" });
+    expect(await said(id)).toEqual([]);
+    const payload = { body: "Moved", type: "user_changed_number", wa_id: next, user_id: userId };
+    await simulator("inbound", { from: old, type: "system", payload });
+    await say(id, { from: next, user_id: userId }, "two");
+    expect(await said(id)).toEqual(["one", "two"]);
+    expect(await identityOf(id)).toMatchObject({ phone: `+${next}`, bsuid: userId });
+  });
+
+  test("a change that is told twice, and once more after the next one, is one change", async () => {
+    const [first, second, third] = [freshUserId(), freshUserId(), freshUserId()];
+    const [user = ""] = await linkSenders(sql, [{ user_id: first }]);
+    const change = userIdUpdate(first, second);
+    await simulator("deliver", { changes: [change], times: 2 });
+    await simulator("deliver", { changes: [userIdUpdate(second, third)] });
+    await simulator("deliver", { changes: [change] });
+    await say(user, { user_id: third }, "one");
+    expect(await said(user)).toEqual(["one"]);
+  });
+});
