@@ -149,6 +149,17 @@ describe("M2 no order is promised", () => {
     expect(await identityOf(id)).toMatchObject({ phone: `+${next}`, bsuid: userId });
   });
 
+  test("two changes that come the wrong way round end where the person is", async () => {
+    const [first, second, third] = [freshUserId(), freshUserId(), freshUserId()];
+    const [user = ""] = await linkSenders(sql, [{ user_id: first }]);
+    await simulator("deliver", { changes: [userIdUpdate(second, third)] });
+    await simulator("deliver", { changes: [userIdUpdate(first, second)] });
+    await simulator("inbound", { user_id: third, text: "one" });
+    await settled(sql, [user]);
+    expect(await said(user)).toEqual(["one"]);
+    expect(await identityOf(user)).toMatchObject({ bsuid: third });
+  });
+
   test("a change that is told twice, and once more after the next one, is one change", async () => {
     const [first, second, third] = [freshUserId(), freshUserId(), freshUserId()];
     const [user = ""] = await linkSenders(sql, [{ user_id: first }]);

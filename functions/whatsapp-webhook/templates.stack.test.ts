@@ -19,6 +19,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => sql.end());
 
+const pause = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
 const send = () =>
   outcome(
     sql`select public.send_whatsapp_template(${person.id}, ${name}, ${language}, ${["Nora", "five"]})`,
@@ -34,6 +36,16 @@ test("M5 a template leaves while Meta approves of it, and only then", async () =
   expect(await send()).toBe("template_not_approved");
   expect(await sendAfter("APPROVED")).toBe("done");
   expect(await sendAfter("PAUSED")).toBe("template_not_approved");
+  await settled(sql, [person.id]);
+});
+
+test("M5 a template that is approved again leaves again: Meta's second word looks like the first", async () => {
+  for (let round = 0; round < 3; round += 1) {
+    // Meta times these by the second.
+    await pause(1_100);
+    const event = round % 2 === 0 ? "APPROVED" : "PAUSED";
+    expect(await sendAfter(event)).toBe(event === "APPROVED" ? "done" : "template_not_approved");
+  }
   await settled(sql, [person.id]);
 });
 

@@ -7,6 +7,7 @@ create table private.whatsapp_events (
   identity_id uuid references public.whatsapp_identities (id) on delete cascade,
   field text not null,
   payload jsonb not null,
+  occurred_at timestamptz,
   digest bytea not null,
   is_followed boolean not null default false,
   created_at timestamptz not null default now(),
@@ -15,15 +16,39 @@ create table private.whatsapp_events (
 comment on table private.whatsapp_events is
   'Changes of other fields, errors, echoes and whatever could not be read: each once, however often it is delivered.';
 comment on column private.whatsapp_events.identity_id is 'Whom it is about, where it says so.';
-comment on column private.whatsapp_events.digest is 'Of field and payload: the only identity that such a thing has.';
+comment on column private.whatsapp_events.occurred_at is 'As Meta says; null when it does not.';
+comment on column private.whatsapp_events.digest is 'Of field, time and payload: the only identity that such a thing has.';
 comment on column private.whatsapp_events.is_followed is 'Whether it changed something here; the others are for reading.';
 
 create index whatsapp_events_inbox_id_idx on private.whatsapp_events (inbox_id);
 create index whatsapp_events_identity_id_idx on private.whatsapp_events (identity_id);
+create index whatsapp_events_previous_user_id_idx on private.whatsapp_events ((payload #>> '{user_id,previous}'))
+  where field = 'user_id_update';
 
 alter table private.whatsapp_events enable row level security;
 create policy "api roles see nothing" on private.whatsapp_events
   for all to anon, authenticated using (false);
+
+create function private.newest_bsuid(bsuid text) returns text
+language plpgsql stable
+set search_path = ''
+as $$
+declare
+  newest text := bsuid;
+  next text;
+begin
+  -- Updates come in any order: the next step may have been told before this one. Bounded, whatever was told.
+  for step in 1..10 loop
+    select e.payload #>> '{user_id,current}' into next from private.whatsapp_events as e
+    where e.field = 'user_id_update' and e.is_followed and e.payload #>> '{user_id,previous}' = newest
+    order by e.id desc limit 1;
+    exit when next is null;
+    newest := next;
+  end loop;
+  return newest;
+end
+$$;
+comment on function private.newest_bsuid(text) is 'What a user id has become since, as far as we were told.';
 
 create function private.follow_whatsapp_event(act jsonb, person uuid) returns void
 language plpgsql volatile
@@ -34,7 +59,7 @@ begin
     when 'consent' then
       perform private.record_consent(person, 'marketing', act ->> 'decision', 'preference', (act ->> 'occurred_at')::timestamptz);
     when 'moved' then
-      perform private.move_whatsapp_identity(person, act ->> 'phone', act ->> 'user_id');
+      perform private.move_whatsapp_identity(person, act ->> 'phone', private.newest_bsuid(act ->> 'user_id'));
     when 'template' then
       update private.whatsapp_templates as t set status = upper(act ->> 'status'), updated_at = now()
       where t.name = act ->> 'name' and t.language = act ->> 'language';
@@ -58,9 +83,9 @@ declare
   stored integer := 0;
 begin
   for item in select u.value from jsonb_array_elements(items) with ordinality as u order by u.ordinality loop
-    insert into private.whatsapp_events (inbox_id, field, payload, digest)
-    values (source_id, item ->> 'field', coalesce(item -> 'payload', 'null'),
-      sha256(convert_to((item ->> 'field') || ':' || coalesce(item ->> 'payload', ''), 'UTF8')))
+    insert into private.whatsapp_events (inbox_id, field, payload, occurred_at, digest)
+    values (source_id, item ->> 'field', coalesce(item -> 'payload', 'null'), (item ->> 'occurred_at')::timestamptz,
+      sha256(convert_to(concat_ws(':', item ->> 'field', item ->> 'occurred_at', item ->> 'payload'), 'UTF8')))
     on conflict on constraint whatsapp_events_digest_key do nothing
     returning id into event;
     continue when event is null;

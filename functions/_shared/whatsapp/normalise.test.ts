@@ -75,6 +75,26 @@ test("M2: a person without a phone is known by user id", () => {
   expect(update).not.toHaveProperty("from_phone");
 });
 
+test("M1: what happens again, happens at another time; of messages the time is their own", () => {
+  const read = (time?: unknown) =>
+    normalise(
+      {
+        entry: [
+          {
+            id: "1",
+            time,
+            changes: [change({ event: "X" }, "new_field"), change({ messages: [text("wamid.a")] })],
+          },
+        ],
+      },
+      now,
+    );
+  const [event, message] = read(1795176001);
+  expect(event).toMatchObject({ kind: "other", occurred_at: "2026-11-20T12:00:01.000Z" });
+  expect(message).not.toHaveProperty("occurred_at");
+  for (const time of [undefined, null, {}]) expect(read(time)[0]).not.toHaveProperty("occurred_at");
+});
+
 test("M1: one odd element becomes other and changes nothing for the good ones", () => {
   const odd = [null, 7, "x", [], {}, { id: "wamid.x" }, { ...text("wamid.y"), from: "" }];
   const messages = [text("wamid.a"), ...odd, text("wamid.b")];

@@ -11,6 +11,7 @@ import { cleanJson } from "./clean.ts";
 import { toEventUpdates } from "./event.ts";
 import { type MessageContext, toMessageUpdate } from "./message.ts";
 import { toStatusUpdate } from "./status.ts";
+import { toIsoTime } from "./time.ts";
 
 function other(field: string, payload: unknown): WhatsappUpdate {
   return { kind: "other", field, payload };
@@ -33,7 +34,11 @@ export function normalise(
   return envelope.entry.flatMap((element) => {
     const entry = whatsappEntry.safeParse(cleanJson(element));
     if (!entry.success) return [other("unknown", cleanJson(element))];
-    return entry.data.changes.flatMap((change) => normaliseChange(change, receivedAt));
+    const { changes, time } = entry.data;
+    const occurred = time === undefined ? {} : { occurred_at: toIsoTime(time, receivedAt) };
+    return changes
+      .flatMap((change) => normaliseChange(change, receivedAt))
+      .map((update) => (update.kind === "other" ? { ...update, ...occurred } : update));
   });
 }
 

@@ -73,6 +73,8 @@ export const whatsappOtherUpdate = z.object({
   from_phone: z.string().optional(),
   from_user_id: z.string().optional(),
   act: whatsappAct.optional(),
+  /** When Meta says it happened: the same thing may happen again. */
+  occurred_at: z.iso.datetime().optional(),
   payload,
 });
 

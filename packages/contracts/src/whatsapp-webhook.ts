@@ -25,7 +25,12 @@ export const whatsappEnvelope = z.looseObject({
   entry: z.array(z.unknown()).optional().catch(undefined),
 });
 
-export const whatsappEntry = z.looseObject({ id: optionalText, changes: z.array(z.unknown()) });
+/** `time` (seconds since 1970) comes with fields other than `messages`. */
+export const whatsappEntry = z.looseObject({
+  id: optionalText,
+  time: z.union([z.string(), z.number()]).optional().catch(undefined),
+  changes: z.array(z.unknown()),
+});
 
 export const whatsappChange = z.looseObject({ field: text, value: z.looseObject({}) });
 
