@@ -1,5 +1,5 @@
 -- Conversations of a user, one of them active in each organization.
--- Objects: chat_sessions, private.active_chat_session_of;
+-- Objects: chat_sessions, private.active_chat_session_of, private.chat_session_of;
 -- public.active_chat_session, create_chat_session, activate_chat_session, archive_chat_session, delete_chat_session.
 -- Locks: the user's sessions first (lock_active_session), then one of them. Renaming is a plain update.
 
@@ -134,24 +134,37 @@ comment on function public.active_chat_session() is
   'The caller''s active conversation in the active organization; created when there is none.';
 grant execute on function public.active_chat_session() to authenticated;
 
-create function private.own_chat_session(target_session_id uuid) returns public.chat_sessions
+create function private.chat_session_of(target_user_id uuid, target_session_id uuid)
+returns public.chat_sessions
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  caller constant uuid := private.require_caller();
   session public.chat_sessions;
 begin
   select * into session from public.chat_sessions as s
-  where s.id = target_session_id and s.user_id = caller
-    and s.organization_id = any (private.my_organization_ids())
-  for no key update;
+  where s.id = target_session_id and s.user_id = target_user_id
+    and exists (
+      select from public.organization_members as m
+      where m.organization_id = s.organization_id and m.user_id = target_user_id and m.is_active)
+  for no key update of s;
   -- Another's session and none at all look the same.
   if not found then
     raise exception using errcode = 'PT404', message = 'There is no such session.',
       detail = 'session_not_found', hint = 'Ask active_chat_session() for one.';
   end if;
   return session;
+end
+$$;
+comment on function private.chat_session_of(uuid, uuid) is
+  'A session of a person who belongs to its organization now, locked; 404 for any other.';
+
+create function private.own_chat_session(target_session_id uuid) returns public.chat_sessions
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  return private.chat_session_of(private.require_caller(), target_session_id);
 end
 $$;
 comment on function private.own_chat_session(uuid) is 'A session of the caller, locked; 404 for any other.';

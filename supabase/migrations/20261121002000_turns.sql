@@ -1,6 +1,7 @@
 -- A turn: what a person said since the last answer, and the one answer to it.
 -- Objects: private.turns, private.turn_messages, trigger on messages;
--- public.begin_turn, keep_turn, follow_turn, complete_turn, release_turn; public.send_chat_message.
+-- public.begin_turn, keep_turn, follow_turn, complete_turn, release_turn; public.send_chat_message,
+-- send_chat_message_as, chat_session_as.
 -- Guarantee: one open turn per session, one answer per turn. Every path locks the session first, and
 -- leaves its key alone: a message may be stored, and its sender be locked, while an answer is written.
 
@@ -377,15 +378,14 @@ $$;
 comment on function private.give_up_turn(uuid) is
   'Closes a turn whose job became a dead letter, so that later messages are answered.';
 
-create function private.send_chat_message(target_session_id uuid, client_id text, words text)
+create function private.store_chat_message(session public.chat_sessions, client_id text, words text)
 returns public.messages
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = ''
 as $$
 declare
   -- Whoever sends opens the turn too, at once; the worker looks only if they did not.
   head_start constant integer := 10;
-  session constant public.chat_sessions := private.own_chat_session(target_session_id);
   key constant text := session.id::text || ':' || client_id;
   message public.messages;
 begin
@@ -427,11 +427,44 @@ begin
   return message;
 end
 $$;
+comment on function private.store_chat_message(public.chat_sessions, text, text) is
+  'Stores a message once, whatever its sender repeats; one that was given up is asked again. '
+  'The caller holds the session.';
+
+create function private.send_chat_message(target_session_id uuid, client_id text, words text)
+returns public.messages
+language sql volatile security definer
+set search_path = ''
+as $$
+  select private.store_chat_message(private.own_chat_session(target_session_id), client_id, words)
+$$;
 comment on function private.send_chat_message(uuid, text, text) is
-  'Stores a message of the caller once, whatever its sender repeats; one that was given up is asked again. '
-  'Definer: browsers may not write turns, queues or spend.';
+  'Stores a message of the caller. Definer: browsers may not write turns, queues or spend.';
+
+create function private.send_chat_message_as(
+  target_user_id uuid, target_session_id uuid, client_id text, words text
+) returns public.messages
+language sql volatile security definer
+set search_path = ''
+as $$
+  select private.store_chat_message(
+    private.chat_session_of(target_user_id, target_session_id), client_id, words)
+$$;
+comment on function private.send_chat_message_as(uuid, uuid, text, text) is
+  'Stores a message of a person who proved by a chat token who they are. Definer: turns, queues and '
+  'spend are private.';
+
+create function private.chat_session_as(target_user_id uuid, target_session_id uuid)
+returns public.chat_sessions
+language sql volatile security definer
+set search_path = ''
+as $$ select private.chat_session_of(target_user_id, target_session_id) $$;
+comment on function private.chat_session_as(uuid, uuid) is
+  'A session as its owner finds it. Definer: it reaches chat_session_of, which no API role may call.';
 
 grant execute on function private.send_chat_message(uuid, text, text) to authenticated;
+grant execute on function private.send_chat_message_as(uuid, uuid, text, text) to service_role;
+grant execute on function private.chat_session_as(uuid, uuid) to service_role;
 grant execute on function private.keep_turn(uuid, integer, text, integer) to service_role;
 grant execute on function private.follow_turn(uuid, uuid) to service_role;
 grant execute on function private.begin_turn(uuid, integer) to service_role;
@@ -492,3 +525,21 @@ comment on function public.send_chat_message(uuid, text, text) is
   'Stores a message and asks for its answer; a repeated client_id is the same message. '
   '404 session_not_found, 402 limit_reached, 409 conflict.';
 grant execute on function public.send_chat_message(uuid, text, text) to authenticated;
+
+create function public.send_chat_message_as(user_id uuid, session uuid, client_id text, content text)
+returns public.messages
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.send_chat_message_as(user_id, session, client_id, content) $$;
+comment on function public.send_chat_message_as(uuid, uuid, text, text) is
+  'As send_chat_message, for who holds a chat token: they must belong to the session''s organization at '
+  'this moment.';
+grant execute on function public.send_chat_message_as(uuid, uuid, text, text) to service_role;
+
+create function public.chat_session_as(user_id uuid, session uuid) returns public.chat_sessions
+language sql volatile security invoker
+set search_path = ''
+as $$ select private.chat_session_as(user_id, session) $$;
+comment on function public.chat_session_as(uuid, uuid) is
+  'A person''s session, while they belong to its organization. 404 session_not_found.';
+grant execute on function public.chat_session_as(uuid, uuid) to service_role;

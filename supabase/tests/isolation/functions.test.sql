@@ -35,6 +35,8 @@ insert into call values
   ('lease_jobs',               '(''replies'', 1, 1)',                        '-', '-', '-', '-', '-', '-'),
   ('finish_job',               '(''replies'', 1)',                           '-', '-', '-', '-', '-', '-'),
   ('retry_job',                '(''replies'', 1, 1, ''code'')',              '-', '-', '-', '-', '-', '-'),
+  ('send_chat_message_as',     '(tests.id(''member''), gen_random_uuid(), ''client'', ''x'')', '-', '-', '-', '-', '-', '-'),
+  ('chat_session_as',          '(tests.id(''member''), gen_random_uuid())',  '-', '-', '-', '-', '-', '-'),
   ('begin_turn',               '(gen_random_uuid(), 1)',                     '-', '-', '-', '-', '-', '-'),
   ('complete_turn',            '(gen_random_uuid(), 1, ''x'')',              '-', '-', '-', '-', '-', '-'),
   ('keep_turn',               '(gen_random_uuid(), 1, ''x'', 1)',            '-', '-', '-', '-', '-', '-'),

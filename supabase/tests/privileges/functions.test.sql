@@ -1,9 +1,12 @@
 -- The catalog, held against a literal list: who may call what. What is not here is refused.
 begin;
-select plan(124);
+select plan(130);
 select tests.sign_up('ada');
 insert into private.webhook_inbox (id, provider, raw_body) values ('00000000-0000-4000-8000-00000000f001', 'whatsapp', '{}');
 insert into private.dead_letters (id, queue, payload, attempts) values ('00000000-0000-4000-8000-00000000f002', 'replies', '{}', 10);
+select tests.become('ada');
+create temp table room as select id from public.active_chat_session();
+select tests.become_owner();
 
 create temp table own as
   select p.oid, n.nspname as schema, n.nspname || '.' || p.proname as name, p.prosecdef, p.proconfig, p.prokind
@@ -34,7 +37,7 @@ select bag_eq($$ select name from own where has_function_privilege('authenticate
 select bag_eq($$ select name from own where has_function_privilege('service_role', oid, 'EXECUTE') $$, $$
   select schema || '.' || name from unnest('{public,private}'::text[]) as schema, unnest(array[
     'ingest_whatsapp', 'lease_jobs', 'finish_job', 'retry_job', 'begin_turn', 'keep_turn', 'follow_turn',
-    'complete_turn', 'release_turn',
+    'complete_turn', 'release_turn', 'send_chat_message_as', 'chat_session_as',
     'claim_outbox', 'record_outbox', 'register_whatsapp_number', 'heal', 'readiness', 'doctor',
     'resume_whatsapp_number', 'list_whatsapp_numbers', 'list_whatsapp_templates', 'put_whatsapp_template', 'send_whatsapp_template',
     'find_external_user', 'admit_external_user',
@@ -89,6 +92,8 @@ insert into call values
   ('admin_resume_whatsapp_number', $$ select public.admin_resume_whatsapp_number('100000000000003', null, null) $$),
   ('admin_put_whatsapp_template', $$ select public.admin_put_whatsapp_template('hello', 'en', 'utility', 'Hello', null, null, null) $$),
   ('readiness', $$ select public.readiness() $$);
+insert into call select 'send_chat_message_as', format('select public.send_chat_message_as(%L, %L, %L, %L)', tests.id('ada'), id, 'one', 'hello') from room;
+insert into call select 'chat_session_as', format('select public.chat_session_as(%L, %L)', tests.id('ada'), id) from room;
 grant select on call to anon, authenticated, service_role;
 select tests.become_service();
 select lives_ok(statement, format('Q6: the service calls %s', name)) from call;
