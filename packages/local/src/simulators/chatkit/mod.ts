@@ -1,0 +1,2 @@
+export type { ChatKitSimulatorOptions } from "./options.ts";
+export { startChatKitSimulator } from "./start.ts";
