@@ -29,6 +29,12 @@ export async function readBytes(
   return bytes;
 }
 
+/** How a body is read. */
+export interface JsonOptions {
+  /** What no body at all stands for; undefined: it is refused. */
+  readonly ifEmpty?: unknown;
+}
+
 /**
  * Reads a JSON body.
  *
@@ -38,8 +44,11 @@ export async function readJson<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
   maxBytes: number,
+  { ifEmpty }: JsonOptions = {},
 ): Promise<z.output<Schema>> {
-  const parsed = schema.safeParse(parse(await readBytes(request, maxBytes)));
+  const bytes = await readBytes(request, maxBytes);
+  const isEmpty = bytes.length === 0 && ifEmpty !== undefined;
+  const parsed = schema.safeParse(isEmpty ? ifEmpty : parse(bytes));
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path }) => path.join(".") || "the body");
   throw new Problem("invalid_input", {

@@ -12,7 +12,7 @@ export const features = {
     "GRAPH_BASE_URL",
   ],
   stripe: ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
-  chatkit: ["CHATKIT_API_KEY", "CHATKIT_WORKFLOW_ID"],
+  chatkit: ["CHATKIT_API_KEY", "CHATKIT_WORKFLOW_ID", "CHATKIT_BASE_URL"],
   external_identity: ["EXTERNAL_ISSUERS"],
 } as const satisfies Record<string, readonly VariableName[]>;
 

@@ -101,6 +101,7 @@ export const variables = {
   STRIPE_WEBHOOK_SECRET: variable(text, "Stripe > Developers > Webhooks"),
   CHATKIT_API_KEY: variable(text, "OpenAI > API keys"),
   CHATKIT_WORKFLOW_ID: variable(text, "OpenAI > Agent builder"),
+  CHATKIT_BASE_URL: variable(url, "https://api.openai.com"),
   EXTERNAL_ISSUERS: variable(
     json.pipe(externalIssuers),
     'a JSON array of {issuer, audience, jwksUrl (https), claims: "clerk" | "frontegg" | a claim ' +

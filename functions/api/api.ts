@@ -8,6 +8,10 @@ import { type EnvSource, readEnv } from "../_shared/env.ts";
 import { readFeature } from "../_shared/features.ts";
 import { createLog, type Log } from "../_shared/log.ts";
 import { chatHandler } from "./chat.ts";
+import { createAuthenticateChat } from "./chat-caller.ts";
+import { createChatTokens } from "./chat-token.ts";
+import { createOpenChatKitSession } from "./chatkit-session.ts";
+import { chatkitTokenHandler } from "./chatkit-token.ts";
 import { deleteMeHandler } from "./delete-me.ts";
 import { exchangeHandler } from "./exchange.ts";
 import { exportMeHandler } from "./export-me.ts";
@@ -43,6 +47,9 @@ export function createApi(source: EnvSource, log: Log = createLog("api")): App {
   // writing as the assistant.
   const admin = createAdminClient(env);
   const store = createTurnStore(admin);
+  const tokens = createChatTokens(env.SUPABASE_SECRET_KEY);
+  const authenticateChat = createAuthenticateChat({ authenticate, tokens, admin });
+  const chatkit = readFeature(source, "chatkit");
   const handlers: Record<ApiOperation, Handler> = {
     root: health,
     health,
@@ -57,8 +64,13 @@ export function createApi(source: EnvSource, log: Log = createLog("api")): App {
       createClient: () => createPublicClient(env),
       secret: env.SUPABASE_SECRET_KEY,
     }),
-    chat: chatHandler({ authenticate, store, env, log }),
-    resumeChat: resumeChatHandler({ authenticate, store, log }),
+    chat: chatHandler({ authenticate: authenticateChat, store, env, log }),
+    resumeChat: resumeChatHandler({ authenticate: authenticateChat, store, log }),
+    chatkitToken: chatkitTokenHandler({
+      authenticate,
+      tokens,
+      openChatKitSession: chatkit && createOpenChatKitSession(chatkit),
+    }),
     openapi: openApiHandler(`${env.SUPABASE_URL}/functions/v1`),
   };
   // SAFETY: Object.keys of the route table yields its operation ids.

@@ -1,14 +1,13 @@
 /** `POST /api/chat`: stores the message, then streams its answer. */
-import { chatRequest, messageRow, type Turn } from "@foyer/contracts";
+import { chatRequest, type Turn } from "@foyer/contracts";
 import type { ModelEnv } from "../_shared/assistant/model.ts";
 import type { TurnStore } from "../_shared/assistant/turn-store.ts";
-import type { Authenticate } from "../_shared/auth.ts";
 import { readJson } from "../_shared/body.ts";
 import { errorFields, type Log } from "../_shared/log.ts";
-import { callRpc } from "../_shared/rpc.ts";
 import type { AnswerWriter } from "./answer-chunks.ts";
 import { answerTurn } from "./answer-turn.ts";
 import type { Handler } from "./api.ts";
+import type { AuthenticateChat } from "./chat-caller.ts";
 import { chatStream } from "./chat-stream.ts";
 import { chatLeaseSeconds } from "./keep-turn.ts";
 import { showAnswer } from "./show-answer.ts";
@@ -18,7 +17,7 @@ const maxBytes = 4_000_000;
 
 /** What the route needs. */
 export interface ChatDeps {
-  readonly authenticate: Authenticate;
+  readonly authenticate: AuthenticateChat;
   readonly store: TurnStore;
   readonly env: ModelEnv;
   readonly log: Log;
@@ -44,9 +43,9 @@ export function chatHandler({ authenticate, store, env, log }: ChatDeps): Handle
   return async (c) => {
     const caller = await authenticate(c.req.raw);
     c.set("userId", caller.userId);
-    const { sessionId, clientId, content } = await readJson(c.req.raw, chatRequest, maxBytes);
-    const args = { session: sessionId, client_id: clientId, content };
-    const message = await callRpc(caller.supabase, "send_chat_message", args, messageRow);
+    const request = await readJson(c.req.raw, chatRequest, maxBytes);
+    const { sessionId } = request;
+    const messageId = await caller.send(request);
     const { debugId } = c.var;
 
     const onFault = (thrown: unknown) =>
@@ -58,7 +57,7 @@ export function chatHandler({ authenticate, store, env, log }: ChatDeps): Handle
         await answer(begun.turn, writer, debugId);
         return true;
       }
-      await showAnswer(store, { sessionId, messageId: message.id, writer, isGone }, take);
+      await showAnswer(store, { sessionId, messageId, writer, isGone }, take);
     }, onFault);
   };
 }

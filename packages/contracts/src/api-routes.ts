@@ -1,6 +1,7 @@
 /** The routes of the function `api`. */
 import { accountExport } from "./account-export.ts";
 import { chatRequest } from "./chat-request.ts";
+import { chatTokenRequest, chatTokenResponse } from "./chatkit.ts";
 import { exchangeRequest, sessionResponse } from "./exchange.ts";
 import { plansResponse } from "./plan.ts";
 import { healthResponse, readyResponse } from "./readiness.ts";
@@ -110,6 +111,7 @@ export const apiRoutes = {
     problems: [
       "invalid_json",
       "invalid_input",
+      "token_expired",
       "limit_reached",
       "session_not_found",
       "conflict",
@@ -128,7 +130,31 @@ export const apiRoutes = {
       description: "As at /api/chat; 204 when no answer is being written.",
       mediaType: "text/event-stream",
     },
-    problems: ["session_not_found", "auth_unavailable", "database_unavailable"],
+    problems: ["token_expired", "session_not_found", "auth_unavailable", "database_unavailable"],
+  },
+  chatkitToken: {
+    method: "post",
+    path: "/api/chatkit/token",
+    summary:
+      "A short-lived token for the caller's chat widget: ChatKit's when that is configured, else one " +
+      "that /api/chat accepts for one conversation of the caller.",
+    auth: "user",
+    request: {
+      description: "Which conversation; the active one without a body.",
+      schema: chatTokenRequest,
+      isOptional: true,
+    },
+    response: { status: 200, description: "The token.", schema: chatTokenResponse },
+    problems: [
+      "invalid_json",
+      "invalid_input",
+      "session_not_found",
+      "no_organization",
+      "body_too_large",
+      "chatkit_unavailable",
+      "auth_unavailable",
+      "database_unavailable",
+    ],
   },
   openapi: {
     method: "get",

@@ -261,6 +261,11 @@ export const errorCatalogue = {
     title: "Identity service is unavailable",
     detail: "Its keys could not be read, so the token could not be checked. Retry in a moment.",
   },
+  chatkit_unavailable: {
+    status: 503,
+    title: "The chat widget's service is unavailable",
+    detail: "ChatKit gave no token. Retry in a moment; the log says why, under the debug_id.",
+  },
   database_unavailable: {
     status: 503,
     title: "Database is unavailable",

@@ -13,6 +13,7 @@ export * from "./audit-event.ts";
 export * from "./avatar.ts";
 export * from "./chat-request.ts";
 export * from "./chat-session.ts";
+export * from "./chatkit.ts";
 export * from "./errors.ts";
 export * from "./exchange.ts";
 export * from "./external-claims.ts";

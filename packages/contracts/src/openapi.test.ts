@@ -56,4 +56,7 @@ test("a body that is wanted is described; an answer without one has none", () =>
   const { delete: remove, get: me } = document.paths["/api/me"] ?? {};
   expect(remove?.responses).toHaveProperty("204", { description: expect.any(String) });
   expect(me).not.toHaveProperty("requestBody");
+  expect(document.paths["/api/chatkit/token"]?.post).toMatchObject({
+    requestBody: { required: false },
+  });
 });

@@ -41,7 +41,8 @@ function toJsonSchema(schema: z.ZodType, io: "input" | "output" = "output"): Jso
 function requestBody({ request }: RouteDefinition): Json {
   if (!request) return {};
   const content = { "application/json": { schema: toJsonSchema(request.schema, "input") } };
-  return { requestBody: { description: request.description, required: true, content } };
+  const { description, isOptional = false } = request;
+  return { requestBody: { description, required: !isOptional, content } };
 }
 
 function successResponse({ response }: RouteDefinition): Json {

@@ -19,6 +19,8 @@ export interface RouteDefinition {
   readonly request?: {
     readonly description: string;
     readonly schema: z.ZodType;
+    /** No body at all is fine too. */
+    readonly isOptional?: boolean;
   };
   readonly response: {
     /** With 204 there is no body. */
