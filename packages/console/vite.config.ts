@@ -9,7 +9,7 @@ export default defineConfig({
   server: { strictPort: true },
   optimizeDeps: {
     // Reached from loaders only, which are cut out of what a browser gets.
-    exclude: ["@supabase/ssr", "@supabase/supabase-js", "zod"],
+    exclude: ["@supabase/ssr", "@supabase/supabase-js"],
     // Named, so that the first page load finds them bundled and need not reload.
     include: [
       "react",
@@ -18,6 +18,9 @@ export default defineConfig({
       "react/jsx-dev-runtime",
       "react-router",
       "react-router/dom",
+      "ai",
+      "@ai-sdk/react",
+      "zod",
     ],
   },
 });

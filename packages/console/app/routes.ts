@@ -10,6 +10,8 @@ export default [
   route("invitations/:token", "routes/invitation.tsx"),
   route("workspace", "routes/workspace.tsx"),
   route("workspace/feed", "routes/workspace-feed.ts"),
+  route("workspace/chat", "routes/workspace-chat.ts"),
+  route("workspace/chat/:session/stream", "routes/workspace-chat-stream.ts"),
   route("organizations", "routes/organizations.tsx"),
   route("organizations/:slug/members", "routes/members.tsx"),
   route("account", "routes/account.tsx"),

@@ -1,13 +1,23 @@
-import type { LiveFeed } from "../lib/use-feed.ts";
+import type { ShownMessage } from "../lib/shown-message.ts";
 
 /** Milliseconds after which a missing answer needs a word. */
 const patience = 60_000;
 
+/** What nobody answers: what was taken back, or can not be read. */
+function wantsAnswer({ role, type, revoked_at }: ShownMessage): boolean {
+  return role === "user" && type !== "unsupported" && revoked_at === null;
+}
+
+interface AnswerPendingProps {
+  last: ShownMessage | undefined;
+  /** The server's clock, ISO 8601. */
+  now: string;
+}
+
 /** Says that an answer is being written, while the last word is the person's. */
-export function AnswerPending({ feed }: { feed: LiveFeed }) {
-  const last = feed.messages.at(-1);
-  const isAwaited = last?.role === "user";
-  const isLate = isAwaited && Date.parse(feed.now) - Date.parse(last.created_at) > patience;
+export function AnswerPending({ last, now }: AnswerPendingProps) {
+  const isAwaited = last !== undefined && wantsAnswer(last);
+  const isLate = isAwaited && Date.parse(now) - Date.parse(last.created_at) > patience;
   return (
     <div className="mt-5 empty:hidden">
       {isAwaited && (

@@ -1,24 +1,25 @@
-import { type KeyboardEvent, useEffect, useRef } from "react";
-import type { useFetcher } from "react-router";
-import type { Answer } from "../lib/answer.ts";
+import { type FormEvent, type KeyboardEvent, useRef } from "react";
 
 interface ComposerProps {
-  fetcher: ReturnType<typeof useFetcher<Answer>>;
+  /** Says something; true when it is stored. */
+  send(text: string): Promise<boolean>;
+  isBusy: boolean;
   /** The conversation that is written to. */
   sessionId: string;
 }
 
 /** Where a message is written. Works as a plain form too. */
-export function Composer({ fetcher, sessionId }: ComposerProps) {
+export function Composer({ send, isBusy, sessionId }: ComposerProps) {
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const isBusy = fetcher.state !== "idle";
-  const answer = fetcher.data;
 
-  // The text leaves the field only when it is stored; otherwise it waits there.
-  useEffect(() => {
-    if (answer?.ok) form.current?.reset();
-  }, [answer]);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    field.current?.focus();
+    const text = field.current?.value.trim() ?? "";
+    // The text leaves the field only when it is stored; otherwise it waits there.
+    if (text && !isBusy && (await send(text))) form.current?.reset();
+  };
 
   const sendOnEnter = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -27,12 +28,12 @@ export function Composer({ fetcher, sessionId }: ComposerProps) {
   };
 
   return (
-    <fetcher.Form
+    <form
       ref={form}
       method="post"
       action="/workspace"
       className="flex items-end gap-2 rounded-xl border border-edge bg-panel p-2 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-2 has-[textarea:focus-visible]:outline-accent"
-      onSubmit={() => field.current?.focus()}
+      onSubmit={submit}
     >
       <input type="hidden" name="intent" value="send" />
       <input type="hidden" name="session" value={sessionId} />
@@ -55,6 +56,6 @@ export function Composer({ fetcher, sessionId }: ComposerProps) {
       <button type="submit" className="button" disabled={isBusy}>
         Send
       </button>
-    </fetcher.Form>
+    </form>
   );
 }

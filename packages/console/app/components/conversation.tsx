@@ -1,7 +1,8 @@
 import { Fragment } from "react";
-import { Link, useFetcher } from "react-router";
+import { Link } from "react-router";
 import { type Answer, answerFor } from "../lib/answer.ts";
 import type { Message } from "../lib/message.ts";
+import { useConversation } from "../lib/use-conversation.ts";
 import type { LiveFeed } from "../lib/use-feed.ts";
 import { useHydrated } from "../lib/use-hydrated.ts";
 import { AnswerPending } from "./answer-pending.tsx";
@@ -19,10 +20,10 @@ interface ConversationProps {
 
 /** The one conversation over all channels. */
 export function Conversation({ feed, earlier, answer }: ConversationProps) {
-  const sender = useFetcher<Answer>();
-  const sent = answerFor("send", sender.data, answer);
-  const onItsWay = sender.state === "idle" ? null : String(sender.formData?.get("content") ?? "");
-  const isEmpty = feed.messages.length === 0 && !onItsWay;
+  const conversation = useConversation(feed, !earlier);
+  const { messages, isSending } = conversation;
+  const posted = answerFor("send", answer);
+  const problem = conversation.problem ?? (posted && !posted.ok ? posted.problem : null);
 
   return (
     <main
@@ -42,19 +43,17 @@ export function Conversation({ feed, earlier, answer }: ConversationProps) {
       >
         <div className="mx-auto w-full max-w-3xl px-4 pt-6 pb-6 sm:px-8">
           <Older feed={feed} />
-          {isEmpty && <Empty />}
+          {messages.length === 0 && <Empty />}
           <ol className="grid gap-5">
-            {feed.messages.map((message, index) => (
-              <Fragment key={message.id}>
-                {startsDay(message, feed.messages[index - 1]) && (
-                  <DayRule at={message.created_at} />
-                )}
+            {messages.map((message, index) => (
+              // Of a message that was sent from here the key stays when it is stored.
+              <Fragment key={message.client_id ?? message.id}>
+                {startsDay(message, messages[index - 1]) && <DayRule at={message.created_at} />}
                 <MessageItem message={message} />
               </Fragment>
             ))}
-            {onItsWay && <MessageItem message={draft(onItsWay, feed.now)} isOnItsWay />}
           </ol>
-          {!earlier && <AnswerPending feed={feed} />}
+          {!earlier && <AnswerPending last={messages.at(-1)} now={feed.now} />}
           {earlier && (
             <p className="pt-6">
               <Link to="/workspace" className="link">
@@ -65,11 +64,11 @@ export function Conversation({ feed, earlier, answer }: ConversationProps) {
         </div>
       </div>
       <div className="mx-auto grid w-full max-w-3xl gap-3 px-4 pb-4 sm:px-8 sm:pb-6">
-        {sent && !sent.ok && sender.state === "idle" && <Notice problem={sent.problem} />}
+        {problem && !isSending && <Notice problem={problem} />}
         <p role="status" className="text-sm text-muted empty:hidden">
           {feed.isStale && "New messages cannot be fetched right now. Trying again…"}
         </p>
-        <Composer fetcher={sender} sessionId={feed.sessionId} />
+        <Composer send={conversation.send} isBusy={isSending} sessionId={feed.sessionId} />
       </div>
     </main>
   );
@@ -112,15 +111,4 @@ function Empty() {
 
 function startsDay(message: Message, previous: Message | undefined): boolean {
   return message.created_at.slice(0, 10) !== previous?.created_at.slice(0, 10);
-}
-
-function draft(content: string, now: string): Message {
-  return {
-    id: "draft",
-    channel: "app",
-    role: "user",
-    status: "pending",
-    content,
-    created_at: now,
-  };
 }

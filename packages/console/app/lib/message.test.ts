@@ -3,7 +3,19 @@ import { describe, expect, test } from "vitest";
 import { type Message, mergeMessages } from "./message.ts";
 
 function message(id: string, created_at: string, status: Message["status"] = "received"): Message {
-  return { id, created_at, status, channel: "app", role: "user", content: id };
+  return {
+    id,
+    created_at,
+    status,
+    channel: "app",
+    role: "user",
+    content: id,
+    client_id: null,
+    type: "text",
+    reaction: null,
+    edited_at: null,
+    revoked_at: null,
+  };
 }
 
 describe("mergeMessages", () => {

@@ -1,10 +1,24 @@
 import type { MessageRow } from "@foyer/contracts";
 
 /** A message as the page knows it. */
-export type Message = Pick<
-  MessageRow,
-  "id" | "channel" | "role" | "content" | "status" | "created_at"
->;
+export interface Message
+  extends Pick<
+    MessageRow,
+    | "id"
+    | "channel"
+    | "role"
+    | "content"
+    | "status"
+    | "reaction"
+    | "edited_at"
+    | "revoked_at"
+    | "created_at"
+  > {
+  /** The id under which a page of the app sent it; null: it came by another way. */
+  client_id: string | null;
+  /** What was sent: `text`, `image`, `unsupported` … */
+  type: string;
+}
 
 /** A stretch of the conversation, oldest first. */
 export interface MessagePage {

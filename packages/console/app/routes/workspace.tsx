@@ -70,11 +70,14 @@ function OpenWorkspace({ loaderData, actionData }: Route.ComponentProps) {
   const feed = useFeed(loaderData.feed, before === null);
   const { revalidate } = useRevalidator();
 
-  // The number is proven on a phone, so the page learns of it from the feed; and organizations
-  // are opened in other tabs.
+  // The number is proven on a phone, the first message is written past the page's forms, and
+  // organizations are opened in other tabs: the page learns of all of them from the feed.
   const isLinked = feed.whatsappPhone !== null;
   const stepKnown = loaderData.feed.whatsappPhone !== null;
-  const isOutdated = (isLinked && !stepKnown) || feed.isElsewhere;
+  const hasWritten = feed.messages.some(({ role }) => role === "user");
+  const isWritingKnown = loaderData.feed.messages.some(({ role }) => role === "user");
+  const isOutdated =
+    (isLinked && !stepKnown) || (hasWritten && !isWritingKnown) || feed.isElsewhere;
   useEffect(() => {
     if (isOutdated) void revalidate();
   }, [isOutdated, revalidate]);

@@ -1,4 +1,4 @@
-import { chatSessionRow, messageRow } from "@foyer/contracts";
+import { chatSessionRow, type MessageRow, messageRow } from "@foyer/contracts";
 import { z } from "zod";
 import type { MessagePage } from "../lib/message.ts";
 import { beforeCursor, toCursor } from "./cursor.server.ts";
@@ -8,18 +8,32 @@ import type { SignedIn } from "./session.server.ts";
 /** Messages of one page. */
 const pageSize = 50;
 
-const columns = "id,channel,role,content,status,created_at";
+const columns =
+  "id,channel,role,type,content,status,external_id,reaction,edited_at,revoked_at,created_at";
 const rows = z.array(
-  messageRow.pick({
-    id: true,
-    channel: true,
-    role: true,
-    content: true,
-    status: true,
-    created_at: true,
-  }),
+  messageRow
+    .pick({
+      id: true,
+      channel: true,
+      role: true,
+      content: true,
+      status: true,
+      external_id: true,
+      reaction: true,
+      edited_at: true,
+      revoked_at: true,
+      created_at: true,
+    })
+    // Read loosely: a type that is newer than this console is still a message.
+    .extend({ type: z.string() })
+    .transform(({ external_id, ...row }) => ({ ...row, client_id: clientId(row, external_id) })),
 );
 const activeSession = chatSessionRow.pick({ id: true, organization_id: true });
+
+/** In the app a message's own id there is the session's and its sender's; a wamid is nobody's business. */
+function clientId({ channel }: Pick<MessageRow, "channel">, externalId: string | null) {
+  return channel === "app" ? (externalId?.slice(externalId.indexOf(":") + 1) ?? null) : null;
+}
 
 /** Where the person's messages go now. */
 export type ActiveSession = z.infer<typeof activeSession>;

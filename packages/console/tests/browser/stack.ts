@@ -12,4 +12,5 @@ export const stack = {
   consoleUrl: variable("CONSOLE_URL"),
   publishableKey: variable("PUBLISHABLE_KEY"),
   simulatorUrl: variable("GRAPH_SIMULATOR_URL"),
+  modelUrl: variable("MODEL_SIMULATOR_URL"),
 };
