@@ -12,6 +12,7 @@ export default [
   route("workspace/feed", "routes/workspace-feed.ts"),
   route("workspace/chat", "routes/workspace-chat.ts"),
   route("workspace/chat/:session/stream", "routes/workspace-chat-stream.ts"),
+  route("avatar", "routes/avatar.tsx"),
   route("organizations", "routes/organizations.tsx"),
   route("organizations/:slug/members", "routes/members.tsx"),
   route("account", "routes/account.tsx"),

@@ -33,6 +33,13 @@ export function WorkspacePanel({ workspace, phone, simulator, answer }: Workspac
           </Link>
         </p>
       </PanelSection>
+      <PanelSection title="Assistant">
+        <p className="text-sm">
+          <Link to="/avatar" className="link">
+            The character in which it answers you
+          </Link>
+        </p>
+      </PanelSection>
       <PanelSection title="Organization">
         <p
           data-testid="organization"
