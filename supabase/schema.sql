@@ -1951,6 +1951,58 @@ revoke all on function "private"."begin_turn"(uuid, integer) from public;
 
 grant execute on function "private"."begin_turn"(uuid, integer) to "postgres", "service_role";
 
+-- schemas/private/functions/chat_session_as
+
+create or replace function private.chat_session_as (
+  target_user_id    uuid,
+  target_session_id uuid
+)
+  returns public.chat_sessions
+  language sql
+  security definer
+  set search_path to ''
+  AS $function$ select private.chat_session_of(target_user_id, target_session_id) $function$;
+
+comment on function "private"."chat_session_as"(uuid, uuid) is 'A session as its owner finds it. Definer: it reaches chat_session_of, which no API role may call.';
+
+revoke all on function "private"."chat_session_as"(uuid, uuid) from public;
+
+grant execute on function "private"."chat_session_as"(uuid, uuid) to "postgres", "service_role";
+
+-- schemas/private/functions/chat_session_of
+
+create or replace function private.chat_session_of (
+  target_user_id    uuid,
+  target_session_id uuid
+)
+  returns public.chat_sessions
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  session public.chat_sessions;
+begin
+  select * into session from public.chat_sessions as s
+  where s.id = target_session_id and s.user_id = target_user_id
+    and exists (
+      select from public.organization_members as m
+      where m.organization_id = s.organization_id and m.user_id = target_user_id and m.is_active)
+  for no key update of s;
+  -- Another's session and none at all look the same.
+  if not found then
+    raise exception using errcode = 'PT404', message = 'There is no such session.',
+      detail = 'session_not_found', hint = 'Ask active_chat_session() for one.';
+  end if;
+  return session;
+end
+$function$;
+
+comment on function "private"."chat_session_of"(uuid, uuid) is 'A session of a person who belongs to its organization now, locked; 404 for any other.';
+
+revoke all on function "private"."chat_session_of"(uuid, uuid) from public;
+
+grant execute on function "private"."chat_session_of"(uuid, uuid) to "postgres";
+
 -- schemas/private/functions/claim_outbox
 
 create or replace function private.claim_outbox (
@@ -4507,20 +4559,8 @@ create or replace function private.own_chat_session (
   language plpgsql
   set search_path to ''
   AS $function$
-declare
-  caller constant uuid := private.require_caller();
-  session public.chat_sessions;
 begin
-  select * into session from public.chat_sessions as s
-  where s.id = target_session_id and s.user_id = caller
-    and s.organization_id = any (private.my_organization_ids())
-  for no key update;
-  -- Another's session and none at all look the same.
-  if not found then
-    raise exception using errcode = 'PT404', message = 'There is no such session.',
-      detail = 'session_not_found', hint = 'Ask active_chat_session() for one.';
-  end if;
-  return session;
+  return private.chat_session_of(private.require_caller(), target_session_id);
 end
 $function$;
 
@@ -5998,61 +6038,41 @@ create or replace function private.send_chat_message (
   words             text
 )
   returns public.messages
-  language plpgsql
+  language sql
   security definer
   set search_path to ''
   AS $function$
-declare
-  -- Whoever sends opens the turn too, at once; the worker looks only if they did not.
-  head_start constant integer := 10;
-  session constant public.chat_sessions := private.own_chat_session(target_session_id);
-  key constant text := session.id::text || ':' || client_id;
-  message public.messages;
-begin
-  if char_length(client_id) not between 1 and 200 then
-    raise exception using errcode = 'PT400', message = 'The message''s id has 1 to 200 characters.',
-      detail = 'invalid_input', hint = 'Send an id of your own making, a new one for each message.';
-  end if;
-  select * into message from public.messages as m
-  where m.channel = 'app' and m.external_id = key;
-  if not found and client_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
-    -- Sent by another path, and asked for again under the id by which it was read.
-    select * into message from public.messages as m
-    where m.id = client_id::uuid and m.session_id = session.id and m.role = 'user';
-  end if;
-  if message.id is not null and message.content <> words then
-    raise exception using errcode = 'PT409', message = 'This message was sent already, in other words.',
-      detail = 'conflict', hint = 'Send it under a new id.';
-  end if;
-  if message.id is not null and not exists (
-    select from private.turn_messages as q join private.turns as t on t.id = q.turn_id
-    where q.message_id = message.id and t.status = 'failed'
-  ) then
-    return message;
-  end if;
-
-  if not private.has_tokens_left(session.user_id) then
-    raise exception using errcode = 'PT402', message = 'The day''s share of the model is used up.',
-      detail = 'limit_reached', hint = 'Write again tomorrow (UTC).';
-  end if;
-  if message.id is null then
-    -- The clock, under the session's lock: two tabs are stored in the order of their times.
-    insert into public.messages (session_id, content, external_id, created_at)
-    values (session.id, words, key, clock_timestamp())
-    returning * into message;
-  else
-    delete from private.turn_messages as q where q.message_id = message.id;
-  end if;
-  perform private.ask_for_reply(array[message.id], head_start);
-  return message;
-end
+  select private.store_chat_message(private.own_chat_session(target_session_id), client_id, words)
 $function$;
 
-comment on function "private"."send_chat_message"(uuid, text, text) is 'Stores a message of the caller once, whatever its sender repeats; one that was given up is asked again. Definer: browsers may not write turns, queues or spend.';
+comment on function "private"."send_chat_message"(uuid, text, text) is 'Stores a message of the caller. Definer: browsers may not write turns, queues or spend.';
 
 revoke all on function "private"."send_chat_message"(uuid, text, text) from public;
 
 grant execute on function "private"."send_chat_message"(uuid, text, text) to "authenticated", "postgres";
+
+-- schemas/private/functions/send_chat_message_as
+
+create or replace function private.send_chat_message_as (
+  target_user_id    uuid,
+  target_session_id uuid,
+  client_id         text,
+  words             text
+)
+  returns public.messages
+  language sql
+  security definer
+  set search_path to ''
+  AS $function$
+  select private.store_chat_message(
+    private.chat_session_of(target_user_id, target_session_id), client_id, words)
+$function$;
+
+comment on function "private"."send_chat_message_as"(uuid, uuid, text, text) is 'Stores a message of a person who proved by a chat token who they are. Definer: turns, queues and spend are private.';
+
+revoke all on function "private"."send_chat_message_as"(uuid, uuid, text, text) from public;
+
+grant execute on function "private"."send_chat_message_as"(uuid, uuid, text, text) to "postgres", "service_role";
 
 -- schemas/private/functions/send_reply
 
@@ -6647,6 +6667,68 @@ comment on function "private"."stop_number"(text, text, integer) is 'Nothing lea
 revoke all on function "private"."stop_number"(text, text, integer) from public;
 
 grant execute on function "private"."stop_number"(text, text, integer) to "postgres";
+
+-- schemas/private/functions/store_chat_message
+
+create or replace function private.store_chat_message (
+  session   public.chat_sessions,
+  client_id text,
+  words     text
+)
+  returns public.messages
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  -- Whoever sends opens the turn too, at once; the worker looks only if they did not.
+  head_start constant integer := 10;
+  key constant text := session.id::text || ':' || client_id;
+  message public.messages;
+begin
+  if char_length(client_id) not between 1 and 200 then
+    raise exception using errcode = 'PT400', message = 'The message''s id has 1 to 200 characters.',
+      detail = 'invalid_input', hint = 'Send an id of your own making, a new one for each message.';
+  end if;
+  select * into message from public.messages as m
+  where m.channel = 'app' and m.external_id = key;
+  if not found and client_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    -- Sent by another path, and asked for again under the id by which it was read.
+    select * into message from public.messages as m
+    where m.id = client_id::uuid and m.session_id = session.id and m.role = 'user';
+  end if;
+  if message.id is not null and message.content <> words then
+    raise exception using errcode = 'PT409', message = 'This message was sent already, in other words.',
+      detail = 'conflict', hint = 'Send it under a new id.';
+  end if;
+  if message.id is not null and not exists (
+    select from private.turn_messages as q join private.turns as t on t.id = q.turn_id
+    where q.message_id = message.id and t.status = 'failed'
+  ) then
+    return message;
+  end if;
+
+  if not private.has_tokens_left(session.user_id) then
+    raise exception using errcode = 'PT402', message = 'The day''s share of the model is used up.',
+      detail = 'limit_reached', hint = 'Write again tomorrow (UTC).';
+  end if;
+  if message.id is null then
+    -- The clock, under the session's lock: two tabs are stored in the order of their times.
+    insert into public.messages (session_id, content, external_id, created_at)
+    values (session.id, words, key, clock_timestamp())
+    returning * into message;
+  else
+    delete from private.turn_messages as q where q.message_id = message.id;
+  end if;
+  perform private.ask_for_reply(array[message.id], head_start);
+  return message;
+end
+$function$;
+
+comment on function "private"."store_chat_message"(public.chat_sessions, text, text) is 'Stores a message once, whatever its sender repeats; one that was given up is asked again. The caller holds the session.';
+
+revoke all on function "private"."store_chat_message"(public.chat_sessions, text, text) from public;
+
+grant execute on function "private"."store_chat_message"(public.chat_sessions, text, text) to "postgres";
 
 -- schemas/private/functions/store_whatsapp_events
 
@@ -8469,6 +8551,23 @@ revoke all on function "public"."begin_turn"(uuid, integer) from public;
 
 grant execute on function "public"."begin_turn"(uuid, integer) to "postgres", "service_role";
 
+-- schemas/public/functions/chat_session_as
+
+create or replace function public.chat_session_as (
+  user_id uuid,
+  session uuid
+)
+  returns public.chat_sessions
+  language sql
+  set search_path to ''
+  AS $function$ select private.chat_session_as(user_id, session) $function$;
+
+comment on function "public"."chat_session_as"(uuid, uuid) is 'A person''s session, while they belong to its organization. 404 session_not_found.';
+
+revoke all on function "public"."chat_session_as"(uuid, uuid) from public;
+
+grant execute on function "public"."chat_session_as"(uuid, uuid) to "postgres", "service_role";
+
 -- schemas/public/functions/claim_outbox
 
 create or replace function public.claim_outbox (
@@ -9174,6 +9273,25 @@ comment on function "public"."send_chat_message"(uuid, text, text) is 'Stores a 
 revoke all on function "public"."send_chat_message"(uuid, text, text) from public;
 
 grant execute on function "public"."send_chat_message"(uuid, text, text) to "authenticated", "postgres";
+
+-- schemas/public/functions/send_chat_message_as
+
+create or replace function public.send_chat_message_as (
+  user_id   uuid,
+  session   uuid,
+  client_id text,
+  content   text
+)
+  returns public.messages
+  language sql
+  set search_path to ''
+  AS $function$ select private.send_chat_message_as(user_id, session, client_id, content) $function$;
+
+comment on function "public"."send_chat_message_as"(uuid, uuid, text, text) is 'As send_chat_message, for who holds a chat token: they must belong to the session''s organization at this moment.';
+
+revoke all on function "public"."send_chat_message_as"(uuid, uuid, text, text) from public;
+
+grant execute on function "public"."send_chat_message_as"(uuid, uuid, text, text) to "postgres", "service_role";
 
 -- schemas/public/functions/send_whatsapp_template
 

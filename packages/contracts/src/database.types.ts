@@ -741,6 +741,25 @@ export type Database = {
         Returns: Json;
       };
       begin_turn: { Args: { lease_seconds: number; session_id: string }; Returns: Json };
+      chat_session_as: {
+        Args: { session: string; user_id: string };
+        Returns: {
+          archived_at: string | null;
+          created_at: string;
+          id: string;
+          is_active: boolean;
+          organization_id: string;
+          title: string;
+          updated_at: string;
+          user_id: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "chat_sessions";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       claim_outbox: { Args: { outbox_id: string }; Returns: Json };
       complete_turn: {
         Args: { attempt: number; content: string; tokens?: number; turn_id: string };
@@ -862,6 +881,32 @@ export type Database = {
       revoke_platform_admin: { Args: { user_id: string }; Returns: Json };
       send_chat_message: {
         Args: { client_id: string; content: string; session: string };
+        Returns: {
+          avatar_id: string | null;
+          channel: Database["public"]["Enums"]["message_channel"];
+          content: string;
+          created_at: string;
+          edited_at: string | null;
+          external_id: string | null;
+          id: string;
+          organization_id: string;
+          reaction: string | null;
+          revoked_at: string | null;
+          role: Database["public"]["Enums"]["message_role"];
+          session_id: string;
+          status: Database["public"]["Enums"]["message_status"];
+          type: Database["public"]["Enums"]["message_type"];
+          user_id: string;
+        };
+        SetofOptions: {
+          from: "*";
+          to: "messages";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      send_chat_message_as: {
+        Args: { client_id: string; content: string; session: string; user_id: string };
         Returns: {
           avatar_id: string | null;
           channel: Database["public"]["Enums"]["message_channel"];
