@@ -35,8 +35,10 @@ export function createGraph(env: GraphEnv, timeoutMs = defaultTimeoutMs): Graph 
   const post = (phoneNumberId: string, body: Record<string, unknown>) =>
     fetch(`${base}/${encodeURIComponent(phoneNumberId)}/messages`, {
       method: "POST",
-      headers: { authorization, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      headers: { authorization },
+      // Deno sends a text once more by itself when a kept connection is cut before the answer; a
+      // blob it can not repeat.
+      body: new Blob([JSON.stringify(body)], { type: "application/json" }),
       signal: AbortSignal.timeout(timeoutMs),
     });
 
