@@ -206,12 +206,14 @@ begin
       select jsonb_agg(jsonb_build_object('role', h.role, 'content', h.content,
         'created_at', h.created_at) order by h.is_asked, h.created_at, h.id)
       from (
-        select m.role, m.content, m.created_at, m.id, q.message_id is not null as is_asked
+        select m.role, m.content, m.created_at, m.id,
+          q.turn_id is not distinct from turn.id as is_asked
         from public.messages as m
         join public.chat_sessions as s
           on s.organization_id = m.organization_id and s.id = m.session_id
-        left join private.turn_messages as q on q.message_id = m.id and q.turn_id = turn.id
-        where s.id = target_session_id
+        left join private.turn_messages as q on q.message_id = m.id
+        -- What has come since this turn took its messages is the next one's to answer.
+        where s.id = target_session_id and (q.message_id is null or q.turn_id is not null)
         order by is_asked desc, m.created_at desc, m.id desc
         limit history_length
       ) as h
