@@ -7,6 +7,7 @@ import { authTimestampTypes } from "./auth-api/auth-timestamps.ts";
 import { Mailbox } from "./auth-api/mailbox.ts";
 import { openDataApi } from "./data-api/data-api.ts";
 import { ConnectionPool } from "./driver/connection-pool.ts";
+import { survivesLostTypeQueries } from "./driver/lost-type-query.ts";
 import { isFunctionCall, proxyFunction } from "./functions-proxy/functions-proxy.ts";
 import type { Gateway, GatewayOptions } from "./options.ts";
 import { createRoutes } from "./routes.ts";
@@ -59,7 +60,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mailbox,
     onLog,
   });
-  const closeServices = () => Promise.all([dataApi.close(), authApi.close(), authPool.close()]);
+  const endSurvival = survivesLostTypeQueries();
+  const closeServices = async () => {
+    await Promise.all([dataApi.close(), authApi.close(), authPool.close()]);
+    endSurvival();
+  };
 
   const routes = createRoutes({ dataApi, authApi, authAdmin, mailbox, keys, onLog });
   const answer = getRequestListener(routes.fetch, { overrideGlobalObjects: false });

@@ -26,6 +26,8 @@ export function listenForReload(url: string, onNotify: () => void): Promise<Noti
       max: 1,
       fetch_types: false,
       max_lifetime: null,
+      // The driver would print what a dying server says.
+      onnotice: () => {},
       onnotify: onNotify,
       onclose: () => void reconnect(sql),
     };

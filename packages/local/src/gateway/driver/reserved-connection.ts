@@ -68,7 +68,8 @@ export function guardConnection(
     return watch(connection.unsafe<T>(query, parameters, options as postgres.UnsafeQueryOptions));
   };
   const release = () => {
-    connection.release();
+    // The driver would hand a lost one, socket or not, to whoever waits for a connection.
+    if (!lost) connection.release();
     events.onRelease();
   };
   return new Proxy(connection, {
