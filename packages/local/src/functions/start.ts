@@ -20,6 +20,8 @@ export interface Functions {
   pid(name: string): number | null;
   /** Ends one function's process and waits until the next one serves. */
   restart(name: string): Promise<void>;
+  /** Kills one function's process, as a crash does, and waits until the next one serves. */
+  kill(name: string): Promise<void>;
   ready(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   return {
     pid: (name) => get(name).pid,
     restart: (name) => get(name).restart(),
+    kill: (name) => get(name).kill(),
     async ready() {
       const results = await Promise.allSettled([...services.values()].map((one) => one.ready()));
       for (const result of results) {

@@ -69,6 +69,14 @@ export async function endProcess(
   await gone(id, 5_000);
 }
 
+/** Kills a process, which can not prevent it, and waits until it is gone. */
+export async function killProcess(pid: number, group = false): Promise<void> {
+  const id = await identify(pid);
+  if (id === null) return;
+  send(pid, "SIGKILL", group);
+  await gone(id, 5_000);
+}
+
 async function gone(id: ProcessId, withinMs: number): Promise<boolean> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await sleep(20)) {
     if (!(await isSame(id))) return true;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logs } from "./logs.ts";
-import { endProcess } from "./processes.ts";
+import { endProcess, killProcess } from "./processes.ts";
 
 /** A child process that serves a port, as it is to be run. */
 export interface ServiceOptions {
@@ -30,6 +30,8 @@ export interface Service {
   ready(): Promise<void>;
   /** Ends the process and waits until the next one answers. */
   restart(): Promise<void>;
+  /** Kills the process, as a crash does, and waits until the next one answers. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -110,6 +112,14 @@ export function startService(options: ServiceOptions): Service {
     async restart() {
       delay = FIRST_DELAY_MS;
       if (child.pid !== undefined) await endProcess(child.pid, options.signal, true);
+      await ready();
+    },
+    async kill() {
+      // One that is just being started again must be there before it can be killed.
+      await ready();
+      // Being killed on purpose is no crash loop.
+      delay = FIRST_DELAY_MS;
+      if (child.pid !== undefined) await killProcess(child.pid, true);
       await ready();
     },
     async stop() {

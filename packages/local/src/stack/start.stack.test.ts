@@ -90,6 +90,17 @@ test("a killed function is started again", async () => {
   expect(stack.functions?.pid("hello")).toBe(answer.pid);
 });
 
+test("a function killed again and again is back each time at once", async () => {
+  const seen = new Set<number | null | undefined>();
+  for (let kill = 0; kill < 4; kill++) {
+    seen.add(stack.functions?.pid("hello"));
+    await stack.functions?.kill("hello");
+    const response = await fetch(`${stack.urls.functions}/hello`);
+    expect(await response.json()).toMatchObject({ pid: stack.functions?.pid("hello") });
+  }
+  expect(seen.size).toBe(4);
+}, 60_000);
+
 test("a second start applies new migrations only, and seeds no second time", async () => {
   await stack.stop();
   await project.write(
