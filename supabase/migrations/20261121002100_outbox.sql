@@ -150,6 +150,10 @@ as $$
 begin
   if person.stopped_at is not null then
     return 'opt_out';
+  elsif item.message_id is not null and person.user_id is distinct from (
+    select m.user_id from public.messages as m where m.id = item.message_id
+  ) then
+    return 'not_linked'; -- Out of a conversation that is not theirs any more.
   elsif item.kind = 'template' then
     return nullif(private.template_refusal(person, item.template), 'none');
   elsif person.last_inbound_at is null or person.last_inbound_at + interval '24 hours' < clock_timestamp() then
@@ -273,7 +277,8 @@ $$;
 comment on function private.give_up_outbox(uuid) is
   'Closes a message whose job became a dead letter.';
 
-create function private.refuse_outbox(item private.outbox, class text, code integer) returns integer
+create function private.refuse_outbox(item private.outbox, class text, code integer, refused_at timestamptz)
+returns integer
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -287,8 +292,8 @@ begin
   elsif class = 'throughput' then
     wait := coalesce(private.hold_number(item.phone_number_id), 60);
   elsif class in ('auth', 'permission', 'spam', 'policy') then
-    perform private.stop_number(item.phone_number_id, class, code);
-    wait := 0; -- take_send_slot says how long.
+    -- take_send_slot says how long; of a number that we do not know nobody can.
+    wait := case when private.stop_number(item.phone_number_id, class, code) then 0 else 300 end;
   elsif class = 'transient' then
     -- With jitter, so that what failed together does not come back together.
     wait := ceil(least(2 ^ least(item.tries + 1, 8), 300) * (0.5 + random() / 2))::integer;
@@ -302,20 +307,26 @@ begin
         tries = o.tries + is_try::integer,
         next_attempt_at = clock_timestamp() + make_interval(secs => wait)
     where o.id = item.id;
+    -- The id of a call that came to nothing names no message.
+    update public.messages as m set external_id = null
+    where m.id = item.message_id and item.part = 1 and m.external_id = item.external_id;
     perform private.settle_message(item.message_id);
     return greatest(wait, 1);
   end if;
 
   perform private.fail_outbox(item.id, class, code);
   if class = 'unreachable' then
-    update public.whatsapp_identities as w set unreachable_at = now() where w.id = item.identity_id;
+    -- Unless they have written since. Reports speak in whole seconds.
+    update public.whatsapp_identities as w set unreachable_at = refused_at
+    where w.id = item.identity_id
+      and (w.last_inbound_at is null or w.last_inbound_at < refused_at + interval '1 second');
   elsif class = 'opt_out' then
-    perform private.record_consent(item.identity_id, 'marketing', 'stopped', 'error', now());
+    perform private.record_consent(item.identity_id, 'marketing', 'stopped', 'error', refused_at);
   end if;
   return null;
 end
 $$;
-comment on function private.refuse_outbox(private.outbox, text, integer) is
+comment on function private.refuse_outbox(private.outbox, text, integer, timestamptz) is
   'What a refusal asks of us, by its class: seconds until the next try, null for none.';
 
 create function private.record_outbox(target_outbox_id uuid, held_attempt integer, outcome jsonb)
@@ -326,6 +337,7 @@ as $$
 declare
   item private.outbox;
   person uuid;
+  is_refused boolean;
 begin
   -- A person before what was written to them: see the order of locks at the head of whatsapp_ingest.
   select o.identity_id into person from private.outbox as o where o.id = target_outbox_id;
@@ -336,19 +348,28 @@ begin
   end if;
 
   if outcome ->> 'kind' = 'accepted' then
+    perform private.release_slots(item.identity_id, item.phone_number_id);
+    select exists (
+      select from private.whatsapp_statuses as r
+      where r.wamid = outcome ->> 'wamid' and r.status = 'failed' and r.callback_data = item.id::text
+    ) into is_refused;
+    if is_refused and item.status in ('pending', 'sending') then
+      return null; -- The report of its failure was faster than the answer to the call.
+    end if;
     -- Even a late word from an older attempt names a message that did leave.
     update private.outbox as o
     set external_id = coalesce(o.external_id, outcome ->> 'wamid'),
         status = case when o.status in ('pending', 'sending') then 'accepted' else o.status end,
-        error_class = null, error_code = null
+        error_class = case when o.status = 'failed' then o.error_class end,
+        error_code = case when o.status = 'failed' then o.error_code end
     where o.id = item.id;
     update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
     where m.id = item.message_id and item.part = 1;
-    perform private.release_slots(item.identity_id, item.phone_number_id);
     -- Reports and reactions that came before anybody knew whose they were.
-    perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code)
+    perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code, s.occurred_at)
     from (select r.* from private.whatsapp_statuses as r
-          where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
+          where r.wamid = outcome ->> 'wamid' and r.callback_data is distinct from item.id::text
+          order by r.occurred_at, private.status_rank(r.status)) as s;
     perform private.settle_whatsapp_message(outcome ->> 'wamid');
     return null;
   end if;
@@ -359,7 +380,7 @@ begin
   if outcome ->> 'kind' = 'unknown' then
     return 45; -- The grace time of claim_outbox.
   end if;
-  return private.refuse_outbox(item, outcome ->> 'class', (outcome ->> 'code')::integer);
+  return private.refuse_outbox(item, outcome ->> 'class', (outcome ->> 'code')::integer, clock_timestamp());
 end
 $$;
 comment on function private.record_outbox(uuid, integer, jsonb) is
@@ -367,7 +388,7 @@ comment on function private.record_outbox(uuid, integer, jsonb) is
   'Definer: the outbox is private.';
 
 create function private.apply_whatsapp_status(
-  message_wamid text, reported text, callback_data text, class text, code integer
+  message_wamid text, reported text, callback_data text, class text, code integer, reported_at timestamptz
 ) returns void
 language plpgsql volatile
 set search_path = ''
@@ -388,13 +409,20 @@ begin
   end if;
 
   if reported = 'failed' then
-    -- Of the call that counts: an earlier one may have failed too, and is made up for.
-    if item.status in ('sending', 'accepted', 'sent') and coalesce(item.external_id, message_wamid) = message_wamid then
-      wait := private.refuse_outbox(item, coalesce(class, 'reported'), code);
+    -- Of the call that counts: an earlier one may have failed too, and is made up for. While its id is not known,
+    -- the time tells; two clocks may differ a little.
+    if item.status in ('sending', 'accepted', 'sent') and coalesce(item.external_id, message_wamid) = message_wamid
+      and (item.external_id is not null or item.attempt = 1 or reported_at > item.attempted_at - interval '5 seconds')
+    then
+      wait := private.refuse_outbox(item, coalesce(class, 'reported'), code, reported_at);
       if wait is not null then
         perform private.enqueue('sends', jsonb_build_object('outbox_id', item.id), wait);
       end if;
     end if;
+  elsif reported = 'sent' and exists (
+    select from private.whatsapp_statuses as r where r.wamid = message_wamid and r.status = 'failed'
+  ) then
+    return; -- It came first, and comes late: what has failed since was sent, too.
   elsif private.status_rank(reported) > private.status_rank('accepted')
     and (item.status = 'failed' or private.status_rank(reported) > private.status_rank(item.status))
   then
@@ -405,10 +433,13 @@ begin
     update public.messages as m set external_id = message_wamid
     where m.id = item.message_id and item.part = 1 and m.external_id is null;
     perform private.settle_message(item.message_id);
+    if item.external_id is null then
+      perform private.settle_whatsapp_message(message_wamid); -- Reactions that came before.
+    end if;
   end if;
 end
 $$;
-comment on function private.apply_whatsapp_status(text, text, text, text, integer) is
+comment on function private.apply_whatsapp_status(text, text, text, text, integer, timestamptz) is
   'Moves a sent message forward as WhatsApp reports; never backwards. What failed for a reason that passes goes out again.';
 
 grant execute on function private.claim_outbox(uuid) to service_role;

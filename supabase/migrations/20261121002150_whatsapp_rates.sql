@@ -99,7 +99,7 @@ as $$
 $$;
 comment on function private.hold_number(text) is 'After 130429: seconds for which the whole number is slowed down.';
 
-create function private.stop_number(number_id text, class text, code integer) returns void
+create function private.stop_number(number_id text, class text, code integer) returns boolean
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -111,20 +111,22 @@ begin
     perform private.audit('whatsapp.number_stopped', null, null,
       jsonb_build_object('phone_number_id', number_id, 'class', class, 'code', code));
   end if;
+  return exists (select from private.whatsapp_numbers as n where n.phone_number_id = number_id);
 end
 $$;
 comment on function private.stop_number(text, text, integer) is
-  'Nothing leaves from this number until an operator resumes it; what waits keeps its tries.';
+  'Nothing leaves from this number until an operator resumes it; what waits keeps its tries. False: it is not known.';
 
 create function private.release_slots(person uuid, number_id text) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
 begin
+  -- What is taken while a hold lasts had left before it.
   update private.whatsapp_pairs as p set refusals = 0, held_until = null
-  where p.identity_id = person and p.refusals > 0;
+  where p.identity_id = person and p.refusals > 0 and p.held_until <= clock_timestamp();
   update private.whatsapp_numbers as n set refusals = 0, held_until = null
-  where n.phone_number_id = number_id and n.refusals > 0;
+  where n.phone_number_id = number_id and n.refusals > 0 and n.held_until <= clock_timestamp();
 end
 $$;
 comment on function private.release_slots(uuid, text) is 'A message was taken: patience is full again.';

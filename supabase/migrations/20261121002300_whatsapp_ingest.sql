@@ -258,7 +258,7 @@ begin
   loop
     stored := stored + 1;
     perform private.apply_whatsapp_status(
-      report.wamid, report.status, report.callback_data, report.error_class, report.error_code);
+      report.wamid, report.status, report.callback_data, report.error_class, report.error_code, report.occurred_at);
   end loop;
   return stored;
 end

@@ -41,8 +41,8 @@ select public.record_outbox(id, 1, '{"kind": "failed", "class": "terminal"}') fr
 select public.claim_outbox(id) from part where n = 3;
 select public.record_outbox(id, 1, '{"kind": "accepted", "wamid": "wamid.p.3"}') from part where n = 3;
 select is((select external_id from public.messages where role = 'assistant'), 'wamid.p.1', 'M1: the message bears the id of its first part');
-select private.apply_whatsapp_status('wamid.p.1', 'delivered', null, null, null);
-select private.apply_whatsapp_status('wamid.p.3', 'read', null, null, null);
+select private.apply_whatsapp_status('wamid.p.1', 'delivered', null, null, null, now());
+select private.apply_whatsapp_status('wamid.p.3', 'read', null, null, null, now());
 select is((select status::text from public.messages where role = 'assistant'), 'failed', 'M3: a message of which a part did not leave has failed');
 select results_eq($$ select part, status from private.outbox order by part $$, $$ values (1, 'delivered'), (2, 'failed'), (3, 'read') $$,
   'M3: each part has its own status');
