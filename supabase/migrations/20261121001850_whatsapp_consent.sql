@@ -58,10 +58,10 @@ create function private.keyword_meaning(words text) returns text
 language sql stable
 set search_path = ''
 as $$
-  -- The whole message, in any case, with any punctuation round it.
+  -- The whole message, in any case, with any punctuation round it. Some keyboards send a letter and its accent apart.
   select k.meaning from private.whatsapp_keywords as k
   where char_length(words) <= 64
-    and k.word = lower(regexp_replace(regexp_replace(words, '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'))
+    and k.word = lower(regexp_replace(regexp_replace(normalize(words, nfc), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'))
 $$;
 comment on function private.keyword_meaning(text) is 'stop or start when a message is just such a word; null otherwise.';
 

@@ -117,7 +117,8 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  meaning text;
+  -- Asked before a code: some of these words have the shape of one.
+  meaning constant text := private.keyword_meaning(given.content);
   who public.whatsapp_identities;
 begin
   select * into who from public.whatsapp_identities as w where w.id = given.identity_id;
@@ -136,7 +137,7 @@ begin
     return true;
   end if;
 
-  if given.type = 'text' and private.normal_code(given.content) is not null then
+  if meaning is null and given.type = 'text' and private.normal_code(given.content) is not null then
     -- Marked first: linking puts what waits into the session, and the code is no part of that.
     update private.whatsapp_messages as i set disposition = 'link_code', content = null where i.id = given.id;
     if private.redeem_whatsapp_code(given.identity_id, given.content) then
@@ -144,11 +145,12 @@ begin
         private.whatsapp_text('link_confirmation'));
       return true;
     end if;
+    -- Another code of the same delivery may have put it into the session meanwhile.
     update private.whatsapp_messages as i
-    set disposition = given.disposition, content = given.content where i.id = given.id;
+    set disposition = case when i.message_id is null then given.disposition else 'conversation' end, content = given.content
+    where i.id = given.id;
   end if;
 
-  meaning := private.keyword_meaning(given.content);
   if meaning is null then
     return false;
   end if;
