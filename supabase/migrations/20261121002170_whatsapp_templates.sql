@@ -123,6 +123,10 @@ begin
   select * into person from public.whatsapp_identities as w where w.user_id = recipient for no key update;
   select * into sent from private.outbox as o where o.request_key = key;
   if found then
+    if not exists (select from public.messages as m where m.id = sent.message_id and m.user_id = recipient) then
+      raise exception using errcode = 'PT409', message = 'This key was used for somebody else.',
+        detail = 'conflict', hint = 'Send it under a new key.';
+    end if;
     return jsonb_build_object('outbox_id', sent.id, 'message_id', sent.message_id);
   end if;
   if person.id is null then
@@ -194,7 +198,8 @@ set search_path = ''
 as $$ select private.send_whatsapp_template(user_id, template, language, parameters, key) $$;
 comment on function public.send_whatsapp_template(uuid, text, text, text[], text) is
   'For the service: writes an approved template to a user, also outside 24 hours: {outbox_id, message_id}. The same '
-  'key sends once. 404 whatsapp_not_linked, 409 template_not_approved, 409 whatsapp_opted_out, 400 invalid_input.';
+  'key sends once. 404 whatsapp_not_linked, 409 template_not_approved, 409 whatsapp_opted_out, 409 conflict, '
+  '400 invalid_input.';
 
 grant execute on function public.list_whatsapp_templates() to service_role;
 grant execute on function public.put_whatsapp_template(text, text, text, text, text) to service_role;
