@@ -1,6 +1,6 @@
 -- Who writes to the business number: by phone, by business-scoped user id, or both.
 -- Objects: whatsapp_identities, private.whatsapp_numbers, private.find_whatsapp_identity,
--- private.meet_whatsapp_people; public.register_whatsapp_number.
+-- private.whatsapp_name, private.meet_whatsapp_people; public.register_whatsapp_number.
 -- Withheld: every write. A number is believed when a message came from it, never when it was typed.
 
 create table public.whatsapp_identities (
@@ -137,10 +137,9 @@ declare
   found_id uuid;
 begin
   -- A known number with another user id, unannounced: the number has a new owner, who must not find
-  -- the old one's conversation. An announced change has moved the user id before.
+  -- the old one's conversation. An announced change moves the user id, and brings the two together.
   update public.whatsapp_identities as w set phone = null
   where w.phone_key = private.phone_key(given_phone) and w.bsuid <> given_bsuid
-    and not exists (select from public.whatsapp_identities as known where known.bsuid = given_bsuid)
   returning w.id into by_phone;
   if found then
     perform private.follow_whatsapp_identity(by_phone);
@@ -201,18 +200,28 @@ comment on function private.lock_whatsapp_people(jsonb) is
   'Locks everybody whom updates speak of and who is known, in one order; without the key, so that an answer '
   'may be written meanwhile.';
 
+create function private.whatsapp_name(phone text, bsuid text) returns text
+language sql immutable parallel safe
+set search_path = ''
+as $$ select concat_ws(' ', coalesce(phone, ''), bsuid) $$;
+comment on function private.whatsapp_name(text, text) is 'What a sender is called within one delivery.';
+
 create function private.meet_whatsapp_people(items jsonb) returns jsonb
 language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  -- Each name once: a delivery holds up to 1000 updates, often of a few people.
+  -- Each name once, where it came last: a delivery holds up to 1000 updates, often of a few people.
   senders constant jsonb := (
     select jsonb_agg(to_jsonb(d) || jsonb_build_object('phone_key', private.phone_key(d.phone)))
     from (
-      select distinct u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
-        left(u.item ->> 'profile_name', 255) as name
-      from jsonb_array_elements(items) as u (item)
+      select u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
+        left(u.item ->> 'profile_name', 255) as name, max(u.position) as position,
+        -- One number, two people: it has changed hands within this delivery.
+        min(min(u.item ->> 'from_user_id')) over of_phone <> max(max(u.item ->> 'from_user_id')) over of_phone as is_shared
+      from jsonb_array_elements(items) with ordinality as u (item, position)
+      group by 1, 2, 3
+      window of_phone as (partition by u.item ->> 'from_phone')
     ) as d
     where coalesce(d.phone, d.bsuid) is not null);
   sender record;
@@ -220,31 +229,33 @@ begin
   -- Two deliveries about a new person must not make two of them.
   insert into public.whatsapp_identities (phone, bsuid, display_name)
   select distinct on (coalesce(s.phone_key, s.bsuid)) private.e164(s.phone), s.bsuid, s.name
-  from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+  from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text, position integer)
   where not exists (select from public.whatsapp_identities as w where w.phone_key = s.phone_key)
     and not exists (select from public.whatsapp_identities as w where w.bsuid = s.bsuid)
-  order by coalesce(s.phone_key, s.bsuid), s.bsuid
+  order by coalesce(s.phone_key, s.bsuid), s.position
   on conflict do nothing;
   -- Whom another delivery has made known meanwhile.
   perform private.lock_whatsapp_people(items);
 
-  -- Who is known under just these names needs no more; the others one by one.
+  -- Who is known under just these names needs no more; the others one by one, in the order given.
   for sender in
     select s.phone, s.bsuid, s.name
-    from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+    from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text, position integer, is_shared boolean)
     left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
     left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
     where s.phone is not null and (by_phone.id is null or by_phone.phone <> private.e164(s.phone))
       or s.bsuid is not null and by_bsuid.id is null
       or by_phone.id <> by_bsuid.id
+      or s.phone is not null and s.is_shared
       or s.name is distinct from coalesce(by_phone.display_name, by_bsuid.display_name) and s.name is not null
-    order by coalesce(s.phone_key, s.bsuid), s.phone, s.bsuid, s.name
+    order by s.position
   loop
     perform private.find_whatsapp_identity(sender.phone, sender.bsuid, sender.name);
   end loop;
 
+  -- A number may have gone from one to another in between: the user id knows better.
   return (
-    select jsonb_object_agg(coalesce(s.phone, s.bsuid), coalesce(by_phone.id, by_bsuid.id) order by s.bsuid)
+    select jsonb_object_agg(private.whatsapp_name(s.phone, s.bsuid), coalesce(by_bsuid.id, by_phone.id))
     from jsonb_to_recordset(senders) as s (phone text, bsuid text, phone_key text)
     left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
     left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
@@ -252,4 +263,4 @@ begin
 end
 $$;
 comment on function private.meet_whatsapp_people(jsonb) is
-  'The people whom updates come from, created when new: {number, or else user id, as it came: identity id}.';
+  'The people whom updates come from, created when new: {whatsapp_name of number and user id as they came: identity id}.';

@@ -205,6 +205,8 @@ begin
     where k.identity_id = survivor and (k.scope, k.source, k.occurred_at, k.decision)
       = (c.scope, c.source, c.occurred_at, c.decision));
   delete from public.whatsapp_identities as w where w.id = other returning * into gone;
+  -- Both were linked: one of the accounts has lost its person.
+  update public.user_preferences as u set whatsapp_phone = null where u.user_id = gone.user_id;
   update public.whatsapp_identities as w
   set phone = coalesce(w.phone, gone.phone), bsuid = coalesce(w.bsuid, gone.bsuid),
       display_name = coalesce(w.display_name, gone.display_name),
@@ -239,12 +241,6 @@ begin
       perform private.follow_whatsapp_identity(other.id);
     else
       -- The same person, met under the new name before we were told; or a number without its old owner.
-      if other.user_id is not null
-        and (select w.user_id from public.whatsapp_identities as w where w.id = moved) is not null
-      then
-        update public.user_preferences as u set whatsapp_phone = null where u.user_id = other.user_id;
-        update public.whatsapp_identities as w set user_id = null, verified_at = null where w.id = other.id;
-      end if;
       moved := private.merge_whatsapp_identities(moved, other.id);
     end if;
   end loop;

@@ -61,8 +61,11 @@ begin
     when 'moved' then
       perform private.move_whatsapp_identity(person, act ->> 'phone', private.newest_bsuid(act ->> 'user_id'));
     when 'template' then
-      update private.whatsapp_templates as t set status = upper(act ->> 'status'), updated_at = now()
-      where t.name = act ->> 'name' and t.language = act ->> 'language';
+      -- Reinstated is approved again. Reports write a language's region with a hyphen, too.
+      update private.whatsapp_templates as t
+      set status = case upper(act ->> 'status') when 'REINSTATED' then 'APPROVED' else upper(act ->> 'status') end,
+          updated_at = now()
+      where t.name = act ->> 'name' and t.language = replace(act ->> 'language', '-', '_');
     else
       raise exception using errcode = '22023', message = format('There is no act "%s".', act ->> 'kind');
   end case;

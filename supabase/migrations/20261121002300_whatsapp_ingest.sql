@@ -183,7 +183,8 @@ begin
   with stored as (
     insert into private.whatsapp_messages
       (wamid, inbox_id, identity_id, phone_number_id, type, shown_as, content, about, payload, disposition, sent_at)
-    select u.item ->> 'wamid', source_id, (people ->> coalesce(u.item ->> 'from_phone', u.item ->> 'from_user_id'))::uuid, u.item ->> 'phone_number_id',
+    select u.item ->> 'wamid', source_id, (people ->> private.whatsapp_name(u.item ->> 'from_phone', u.item ->> 'from_user_id'))::uuid,
+      u.item ->> 'phone_number_id',
       u.item ->> 'type', (u.item ->> 'shown_as')::public.message_type, left(u.item ->> 'text', 65536), u.item ->> 'about',
       coalesce(u.item -> 'payload', '{}'), case when u.item -> 'shown_as' is null then 'ignored' else 'unlinked' end,
       -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
