@@ -106,6 +106,21 @@ $$;
 comment on function private.close_turn(private.turns, text) is
   'Ends an open turn that gets no answer, for a reason that is no fault. The caller holds the session.';
 
+create function private.turn_to_app(target_turn_id uuid) returns boolean
+language plpgsql volatile
+set search_path = ''
+as $$
+begin
+  update private.turns as t set channel = 'app'
+  where t.id = target_turn_id and exists (
+    select from private.turn_messages as q join public.messages as m on m.id = q.message_id
+    where q.turn_id = t.id and m.channel = 'app');
+  return found;
+end
+$$;
+comment on function private.turn_to_app(uuid) is
+  'Where WhatsApp is closed, what was asked in the app beside it is answered there; false when nothing was.';
+
 create function private.begin_turn(target_session_id uuid, lease_seconds integer) returns jsonb
 language plpgsql volatile security definer
 set search_path = ''
@@ -116,6 +131,7 @@ declare
   owner_id uuid;
   turn private.turns;
   person public.whatsapp_identities;
+  hindrance text;
 begin
   select s.user_id into owner_id from public.chat_sessions as s
   where s.id = target_session_id for no key update;
@@ -164,19 +180,24 @@ begin
 
   if turn.channel = 'whatsapp' then
     select * into person from public.whatsapp_identities as w where w.user_id = owner_id;
-    -- Nobody would read it: the person left, stopped us, or waited for longer than we may write.
-    if person.id is null or person.stopped_at is not null
-      or person.last_inbound_at + interval '24 hours' < clock_timestamp()
-    then
-      perform private.close_turn(turn, case
-        when person.id is null then 'not_linked' when person.stopped_at is not null then 'opt_out' else 'window' end);
+    -- Nobody would read it there: the person left, stopped us, or waited for longer than we may write.
+    hindrance := case
+      when person.id is null then 'not_linked'
+      when person.stopped_at is not null then 'opt_out'
+      when person.last_inbound_at + interval '24 hours' < clock_timestamp() then 'window' end;
+    if hindrance is not null and not private.turn_to_app(turn.id) then
+      perform private.close_turn(turn, hindrance);
       return jsonb_build_object('state', 'closed');
     end if;
+    select * into turn from private.turns as t where t.id = turn.id;
   end if;
   if not private.reserve_tokens(owner_id) then
     if turn.channel = 'whatsapp' and not private.may_tell_of_limit(owner_id) then
-      perform private.close_turn(turn, 'limit_reached');
-      return jsonb_build_object('state', 'closed');
+      if not private.turn_to_app(turn.id) then
+        perform private.close_turn(turn, 'limit_reached');
+        return jsonb_build_object('state', 'closed');
+      end if;
+      select * into turn from private.turns as t where t.id = turn.id;
     end if;
     return jsonb_build_object('state', 'limited',
       'outbox_ids', to_jsonb(private.answer_turn(turn, private.daily_limit_text())));
