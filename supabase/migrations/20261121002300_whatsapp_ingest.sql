@@ -10,26 +10,29 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  latest record;
   original private.whatsapp_messages;
+  person uuid;
+  latest record;
 begin
-  select (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'edit'))[1] as words,
+  select * into original from private.whatsapp_messages as i where i.wamid = target_wamid;
+  -- Only whom it belongs to, or was written to, has a say.
+  person := coalesce(original.identity_id,
+    (select o.identity_id from private.outbox as o where o.external_id = target_wamid));
+  select (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'edit' and i.content is not null))[1] as words,
     max(i.sent_at) filter (where i.type = 'edit') as edited_at,
     min(i.sent_at) filter (where i.type = 'revoke') as revoked_at,
     (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'reaction'))[1] as reaction,
-    (array_agg(i.identity_id))[1] as person, count(*) as found
+    count(*) as found
     into latest
-  from private.whatsapp_messages as i where i.about = target_wamid;
+  from private.whatsapp_messages as i where i.about = target_wamid and i.identity_id = person;
   if latest.found = 0 then
-    return;
+    return; -- Or nobody knows yet what it speaks of.
   end if;
 
-  select * into original from private.whatsapp_messages as i
-  where i.wamid = target_wamid and i.identity_id = latest.person;
-  if latest.revoked_at is not null then
-    -- Taken back: the words go, wherever they stood.
+  if latest.revoked_at is not null or original.message_id is null and original.disposition = 'conversation' then
+    -- Taken back, or deleted with its session: the words go, wherever they stood.
     update private.whatsapp_messages as i set content = null, payload = '{}'
-    where i.id = original.id or i.about = target_wamid and i.type = 'edit';
+    where i.id = original.id or i.about = target_wamid and i.identity_id = person and i.type = 'edit';
     delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
   elsif latest.words is not null then
     update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
@@ -45,7 +48,7 @@ begin
       reaction = latest.reaction
   where (m.channel = 'whatsapp' and m.external_id = target_wamid
       or m.id = (select o.message_id from private.outbox as o where o.external_id = target_wamid))
-    and m.user_id = (select w.user_id from public.whatsapp_identities as w where w.id = latest.person);
+    and m.user_id = (select w.user_id from public.whatsapp_identities as w where w.id = person);
   -- With the conversation these rows go, too.
   update private.whatsapp_messages as i set message_id = original.message_id
   where i.about = target_wamid and original.message_id is not null and i.message_id is null;
