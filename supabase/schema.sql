@@ -963,7 +963,8 @@ create or replace function private.act_on_whatsapp_message (
   set search_path to ''
   AS $function$
 declare
-  meaning text;
+  -- Asked before a code: some of these words have the shape of one.
+  meaning constant text := private.keyword_meaning(given.content);
   who public.whatsapp_identities;
 begin
   select * into who from public.whatsapp_identities as w where w.id = given.identity_id;
@@ -982,7 +983,7 @@ begin
     return true;
   end if;
 
-  if given.type = 'text' and private.normal_code(given.content) is not null then
+  if meaning is null and given.type = 'text' and private.normal_code(given.content) is not null then
     -- Marked first: linking puts what waits into the session, and the code is no part of that.
     update private.whatsapp_messages as i set disposition = 'link_code', content = null where i.id = given.id;
     if private.redeem_whatsapp_code(given.identity_id, given.content) then
@@ -990,11 +991,12 @@ begin
         private.whatsapp_text('link_confirmation'));
       return true;
     end if;
+    -- Another code of the same delivery may have put it into the session meanwhile.
     update private.whatsapp_messages as i
-    set disposition = given.disposition, content = given.content where i.id = given.id;
+    set disposition = case when i.message_id is null then given.disposition else 'conversation' end, content = given.content
+    where i.id = given.id;
   end if;
 
-  meaning := private.keyword_meaning(given.content);
   if meaning is null then
     return false;
   end if;
@@ -1418,7 +1420,8 @@ create or replace function private.apply_whatsapp_status (
   reported      text,
   callback_data text,
   class         text,
-  code          integer
+  code          integer,
+  reported_at   timestamp with time zone
 )
   returns void
   language plpgsql
@@ -1440,13 +1443,20 @@ begin
   end if;
 
   if reported = 'failed' then
-    -- Of the call that counts: an earlier one may have failed too, and is made up for.
-    if item.status in ('sending', 'accepted', 'sent') and coalesce(item.external_id, message_wamid) = message_wamid then
-      wait := private.refuse_outbox(item, coalesce(class, 'reported'), code);
+    -- Of the call that counts: an earlier one may have failed too, and is made up for. While its id is not known,
+    -- the time tells; two clocks may differ a little.
+    if item.status in ('sending', 'accepted', 'sent') and coalesce(item.external_id, message_wamid) = message_wamid
+      and (item.external_id is not null or item.attempt = 1 or reported_at > item.attempted_at - interval '5 seconds')
+    then
+      wait := private.refuse_outbox(item, coalesce(class, 'reported'), code, reported_at);
       if wait is not null then
         perform private.enqueue('sends', jsonb_build_object('outbox_id', item.id), wait);
       end if;
     end if;
+  elsif reported = 'sent' and exists (
+    select from private.whatsapp_statuses as r where r.wamid = message_wamid and r.status = 'failed'
+  ) then
+    return; -- It came first, and comes late: what has failed since was sent, too.
   elsif private.status_rank(reported) > private.status_rank('accepted')
     and (item.status = 'failed' or private.status_rank(reported) > private.status_rank(item.status))
   then
@@ -1457,15 +1467,18 @@ begin
     update public.messages as m set external_id = message_wamid
     where m.id = item.message_id and item.part = 1 and m.external_id is null;
     perform private.settle_message(item.message_id);
+    if item.external_id is null then
+      perform private.settle_whatsapp_message(message_wamid); -- Reactions that came before.
+    end if;
   end if;
 end
 $function$;
 
-comment on function "private"."apply_whatsapp_status"(text, text, text, text, integer) is 'Moves a sent message forward as WhatsApp reports; never backwards. What failed for a reason that passes goes out again.';
+comment on function "private"."apply_whatsapp_status"(text, text, text, text, integer, timestamp with time zone) is 'Moves a sent message forward as WhatsApp reports; never backwards. What failed for a reason that passes goes out again.';
 
-revoke all on function "private"."apply_whatsapp_status"(text, text, text, text, integer) from public;
+revoke all on function "private"."apply_whatsapp_status"(text, text, text, text, integer, timestamp with time zone) from public;
 
-grant execute on function "private"."apply_whatsapp_status"(text, text, text, text, integer) to "postgres";
+grant execute on function "private"."apply_whatsapp_status"(text, text, text, text, integer, timestamp with time zone) to "postgres";
 
 -- schemas/private/functions/archive_chat_session
 
@@ -1841,6 +1854,7 @@ declare
   owner_id uuid;
   turn private.turns;
   person public.whatsapp_identities;
+  hindrance text;
 begin
   select s.user_id into owner_id from public.chat_sessions as s
   where s.id = target_session_id for no key update;
@@ -1889,19 +1903,24 @@ begin
 
   if turn.channel = 'whatsapp' then
     select * into person from public.whatsapp_identities as w where w.user_id = owner_id;
-    -- Nobody would read it: the person left, stopped us, or waited for longer than we may write.
-    if person.id is null or person.stopped_at is not null
-      or person.last_inbound_at + interval '24 hours' < clock_timestamp()
-    then
-      perform private.close_turn(turn, case
-        when person.id is null then 'not_linked' when person.stopped_at is not null then 'opt_out' else 'window' end);
+    -- Nobody would read it there: the person left, stopped us, or waited for longer than we may write.
+    hindrance := case
+      when person.id is null then 'not_linked'
+      when person.stopped_at is not null then 'opt_out'
+      when person.last_inbound_at + interval '24 hours' < clock_timestamp() then 'window' end;
+    if hindrance is not null and not private.turn_to_app(turn.id) then
+      perform private.close_turn(turn, hindrance);
       return jsonb_build_object('state', 'closed');
     end if;
+    select * into turn from private.turns as t where t.id = turn.id;
   end if;
   if not private.reserve_tokens(owner_id) then
     if turn.channel = 'whatsapp' and not private.may_tell_of_limit(owner_id) then
-      perform private.close_turn(turn, 'limit_reached');
-      return jsonb_build_object('state', 'closed');
+      if not private.turn_to_app(turn.id) then
+        perform private.close_turn(turn, 'limit_reached');
+        return jsonb_build_object('state', 'closed');
+      end if;
+      select * into turn from private.turns as t where t.id = turn.id;
     end if;
     return jsonb_build_object('state', 'limited',
       'outbox_ids', to_jsonb(private.answer_turn(turn, private.daily_limit_text())));
@@ -1931,12 +1950,14 @@ begin
       select jsonb_agg(jsonb_build_object('role', h.role, 'content', h.content,
         'created_at', h.created_at) order by h.is_asked, h.created_at, h.id)
       from (
-        select m.role, m.content, m.created_at, m.id, q.message_id is not null as is_asked
+        select m.role, m.content, m.created_at, m.id,
+          q.turn_id is not distinct from turn.id as is_asked
         from public.messages as m
         join public.chat_sessions as s
           on s.organization_id = m.organization_id and s.id = m.session_id
-        left join private.turn_messages as q on q.message_id = m.id and q.turn_id = turn.id
-        where s.id = target_session_id
+        left join private.turn_messages as q on q.message_id = m.id
+        -- What has come since this turn took its messages is the next one's to answer.
+        where s.id = target_session_id and (q.message_id is null or q.turn_id is not null)
         order by is_asked desc, m.created_at desc, m.id desc
         limit history_length
       ) as h
@@ -2983,10 +3004,9 @@ declare
   found_id uuid;
 begin
   -- A known number with another user id, unannounced: the number has a new owner, who must not find
-  -- the old one's conversation. An announced change has moved the user id before.
+  -- the old one's conversation. An announced change moves the user id, and brings the two together.
   update public.whatsapp_identities as w set phone = null
   where w.phone_key = private.phone_key(given_phone) and w.bsuid <> given_bsuid
-    and not exists (select from public.whatsapp_identities as known where known.bsuid = given_bsuid)
   returning w.id into by_phone;
   if found then
     perform private.follow_whatsapp_identity(by_phone);
@@ -3108,8 +3128,11 @@ begin
     when 'moved' then
       perform private.move_whatsapp_identity(person, act ->> 'phone', private.newest_bsuid(act ->> 'user_id'));
     when 'template' then
-      update private.whatsapp_templates as t set status = upper(act ->> 'status'), updated_at = now()
-      where t.name = act ->> 'name' and t.language = act ->> 'language';
+      -- Reinstated is approved again. Reports write a language's region with a hyphen, too.
+      update private.whatsapp_templates as t
+      set status = case upper(act ->> 'status') when 'REINSTATED' then 'APPROVED' else upper(act ->> 'status') end,
+          updated_at = now()
+      where t.name = act ->> 'name' and t.language = replace(act ->> 'language', '-', '_');
     else
       raise exception using errcode = '22023', message = format('There is no act "%s".', act ->> 'kind');
   end case;
@@ -3715,10 +3738,10 @@ create or replace function private.keyword_meaning (
   stable
   set search_path to ''
   AS $function$
-  -- The whole message, in any case, with any punctuation round it.
+  -- The whole message, in any case, with any punctuation round it. Some keyboards send a letter and its accent apart.
   select k.meaning from private.whatsapp_keywords as k
   where char_length(words) <= 64
-    and k.word = lower(regexp_replace(regexp_replace(words, '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'))
+    and k.word = lower(regexp_replace(regexp_replace(normalize(words, nfc), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'))
 $function$;
 
 comment on function "private"."keyword_meaning"(text) is 'stop or start when a message is just such a word; null otherwise.';
@@ -4062,13 +4085,17 @@ create or replace function private.meet_whatsapp_people (
   set search_path to ''
   AS $function$
 declare
-  -- Each name once: a delivery holds up to 1000 updates, often of a few people.
+  -- Each name once, where it came last: a delivery holds up to 1000 updates, often of a few people.
   senders constant jsonb := (
     select jsonb_agg(to_jsonb(d) || jsonb_build_object('phone_key', private.phone_key(d.phone)))
     from (
-      select distinct u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
-        left(u.item ->> 'profile_name', 255) as name
-      from jsonb_array_elements(items) as u (item)
+      select u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
+        left(u.item ->> 'profile_name', 255) as name, max(u.position) as position,
+        -- One number, two people: it has changed hands within this delivery.
+        min(min(u.item ->> 'from_user_id')) over of_phone <> max(max(u.item ->> 'from_user_id')) over of_phone as is_shared
+      from jsonb_array_elements(items) with ordinality as u (item, position)
+      group by 1, 2, 3
+      window of_phone as (partition by u.item ->> 'from_phone')
     ) as d
     where coalesce(d.phone, d.bsuid) is not null);
   sender record;
@@ -4076,31 +4103,33 @@ begin
   -- Two deliveries about a new person must not make two of them.
   insert into public.whatsapp_identities (phone, bsuid, display_name)
   select distinct on (coalesce(s.phone_key, s.bsuid)) private.e164(s.phone), s.bsuid, s.name
-  from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+  from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text, position integer)
   where not exists (select from public.whatsapp_identities as w where w.phone_key = s.phone_key)
     and not exists (select from public.whatsapp_identities as w where w.bsuid = s.bsuid)
-  order by coalesce(s.phone_key, s.bsuid), s.bsuid
+  order by coalesce(s.phone_key, s.bsuid), s.position
   on conflict do nothing;
   -- Whom another delivery has made known meanwhile.
   perform private.lock_whatsapp_people(items);
 
-  -- Who is known under just these names needs no more; the others one by one.
+  -- Who is known under just these names needs no more; the others one by one, in the order given.
   for sender in
     select s.phone, s.bsuid, s.name
-    from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text)
+    from jsonb_to_recordset(senders) as s (phone text, bsuid text, name text, phone_key text, position integer, is_shared boolean)
     left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
     left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
     where s.phone is not null and (by_phone.id is null or by_phone.phone <> private.e164(s.phone))
       or s.bsuid is not null and by_bsuid.id is null
       or by_phone.id <> by_bsuid.id
+      or s.phone is not null and s.is_shared
       or s.name is distinct from coalesce(by_phone.display_name, by_bsuid.display_name) and s.name is not null
-    order by coalesce(s.phone_key, s.bsuid), s.phone, s.bsuid, s.name
+    order by s.position
   loop
     perform private.find_whatsapp_identity(sender.phone, sender.bsuid, sender.name);
   end loop;
 
+  -- A number may have gone from one to another in between: the user id knows better.
   return (
-    select jsonb_object_agg(coalesce(s.phone, s.bsuid), coalesce(by_phone.id, by_bsuid.id) order by s.bsuid)
+    select jsonb_object_agg(private.whatsapp_name(s.phone, s.bsuid), coalesce(by_bsuid.id, by_phone.id))
     from jsonb_to_recordset(senders) as s (phone text, bsuid text, phone_key text)
     left join public.whatsapp_identities as by_phone on by_phone.phone_key = s.phone_key
     left join public.whatsapp_identities as by_bsuid on by_bsuid.bsuid = s.bsuid
@@ -4108,7 +4137,7 @@ begin
 end
 $function$;
 
-comment on function "private"."meet_whatsapp_people"(jsonb) is 'The people whom updates come from, created when new: {number, or else user id, as it came: identity id}.';
+comment on function "private"."meet_whatsapp_people"(jsonb) is 'The people whom updates come from, created when new: {whatsapp_name of number and user id as they came: identity id}.';
 
 revoke all on function "private"."meet_whatsapp_people"(jsonb) from public;
 
@@ -4146,6 +4175,8 @@ begin
     where k.identity_id = survivor and (k.scope, k.source, k.occurred_at, k.decision)
       = (c.scope, c.source, c.occurred_at, c.decision));
   delete from public.whatsapp_identities as w where w.id = other returning * into gone;
+  -- Both were linked: one of the accounts has lost its person.
+  update public.user_preferences as u set whatsapp_phone = null where u.user_id = gone.user_id;
   update public.whatsapp_identities as w
   set phone = coalesce(w.phone, gone.phone), bsuid = coalesce(w.bsuid, gone.bsuid),
       display_name = coalesce(w.display_name, gone.display_name),
@@ -4191,12 +4222,6 @@ begin
       perform private.follow_whatsapp_identity(other.id);
     else
       -- The same person, met under the new name before we were told; or a number without its old owner.
-      if other.user_id is not null
-        and (select w.user_id from public.whatsapp_identities as w where w.id = moved) is not null
-      then
-        update public.user_preferences as u set whatsapp_phone = null where u.user_id = other.user_id;
-        update public.whatsapp_identities as w set user_id = null, verified_at = null where w.id = other.id;
-      end if;
       moved := private.merge_whatsapp_identities(moved, other.id);
     end if;
   end loop;
@@ -5219,6 +5244,7 @@ create or replace function private.record_outbox (
 declare
   item private.outbox;
   person uuid;
+  is_refused boolean;
 begin
   -- A person before what was written to them: see the order of locks at the head of whatsapp_ingest.
   select o.identity_id into person from private.outbox as o where o.id = target_outbox_id;
@@ -5229,19 +5255,28 @@ begin
   end if;
 
   if outcome ->> 'kind' = 'accepted' then
+    perform private.release_slots(item.identity_id, item.phone_number_id);
+    select exists (
+      select from private.whatsapp_statuses as r
+      where r.wamid = outcome ->> 'wamid' and r.status = 'failed' and r.callback_data = item.id::text
+    ) into is_refused;
+    if is_refused and item.status in ('pending', 'sending') then
+      return null; -- The report of its failure was faster than the answer to the call.
+    end if;
     -- Even a late word from an older attempt names a message that did leave.
     update private.outbox as o
     set external_id = coalesce(o.external_id, outcome ->> 'wamid'),
         status = case when o.status in ('pending', 'sending') then 'accepted' else o.status end,
-        error_class = null, error_code = null
+        error_class = case when o.status = 'failed' then o.error_class end,
+        error_code = case when o.status = 'failed' then o.error_code end
     where o.id = item.id;
     update public.messages as m set external_id = coalesce(m.external_id, outcome ->> 'wamid')
     where m.id = item.message_id and item.part = 1;
-    perform private.release_slots(item.identity_id, item.phone_number_id);
     -- Reports and reactions that came before anybody knew whose they were.
-    perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code)
+    perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code, s.occurred_at)
     from (select r.* from private.whatsapp_statuses as r
-          where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
+          where r.wamid = outcome ->> 'wamid' and r.callback_data is distinct from item.id::text
+          order by r.occurred_at, private.status_rank(r.status)) as s;
     perform private.settle_whatsapp_message(outcome ->> 'wamid');
     return null;
   end if;
@@ -5252,7 +5287,7 @@ begin
   if outcome ->> 'kind' = 'unknown' then
     return 45; -- The grace time of claim_outbox.
   end if;
-  return private.refuse_outbox(item, outcome ->> 'class', (outcome ->> 'code')::integer);
+  return private.refuse_outbox(item, outcome ->> 'class', (outcome ->> 'code')::integer, clock_timestamp());
 end
 $function$;
 
@@ -5337,6 +5372,10 @@ create or replace function private.refusal_to_send (
 begin
   if person.stopped_at is not null then
     return 'opt_out';
+  elsif item.message_id is not null and person.user_id is distinct from (
+    select m.user_id from public.messages as m where m.id = item.message_id
+  ) then
+    return 'not_linked'; -- Out of a conversation that is not theirs any more.
   elsif item.kind = 'template' then
     return nullif(private.template_refusal(person, item.template), 'none');
   elsif person.last_inbound_at is null or person.last_inbound_at + interval '24 hours' < clock_timestamp() then
@@ -5374,9 +5413,10 @@ grant execute on function "private"."refuse_change"() to "postgres";
 -- schemas/private/functions/refuse_outbox
 
 create or replace function private.refuse_outbox (
-  item  private.outbox,
-  class text,
-  code  integer
+  item       private.outbox,
+  class      text,
+  code       integer,
+  refused_at timestamp with time zone
 )
   returns integer
   language plpgsql
@@ -5392,8 +5432,8 @@ begin
   elsif class = 'throughput' then
     wait := coalesce(private.hold_number(item.phone_number_id), 60);
   elsif class in ('auth', 'permission', 'spam', 'policy') then
-    perform private.stop_number(item.phone_number_id, class, code);
-    wait := 0; -- take_send_slot says how long.
+    -- take_send_slot says how long; of a number that we do not know nobody can.
+    wait := case when private.stop_number(item.phone_number_id, class, code) then 0 else 300 end;
   elsif class = 'transient' then
     -- With jitter, so that what failed together does not come back together.
     wait := ceil(least(2 ^ least(item.tries + 1, 8), 300) * (0.5 + random() / 2))::integer;
@@ -5407,25 +5447,31 @@ begin
         tries = o.tries + is_try::integer,
         next_attempt_at = clock_timestamp() + make_interval(secs => wait)
     where o.id = item.id;
+    -- The id of a call that came to nothing names no message.
+    update public.messages as m set external_id = null
+    where m.id = item.message_id and item.part = 1 and m.external_id = item.external_id;
     perform private.settle_message(item.message_id);
     return greatest(wait, 1);
   end if;
 
   perform private.fail_outbox(item.id, class, code);
   if class = 'unreachable' then
-    update public.whatsapp_identities as w set unreachable_at = now() where w.id = item.identity_id;
+    -- Unless they have written since. Reports speak in whole seconds.
+    update public.whatsapp_identities as w set unreachable_at = refused_at
+    where w.id = item.identity_id
+      and (w.last_inbound_at is null or w.last_inbound_at < refused_at + interval '1 second');
   elsif class = 'opt_out' then
-    perform private.record_consent(item.identity_id, 'marketing', 'stopped', 'error', now());
+    perform private.record_consent(item.identity_id, 'marketing', 'stopped', 'error', refused_at);
   end if;
   return null;
 end
 $function$;
 
-comment on function "private"."refuse_outbox"(private.outbox, text, integer) is 'What a refusal asks of us, by its class: seconds until the next try, null for none.';
+comment on function "private"."refuse_outbox"(private.outbox, text, integer, timestamp with time zone) is 'What a refusal asks of us, by its class: seconds until the next try, null for none.';
 
-revoke all on function "private"."refuse_outbox"(private.outbox, text, integer) from public;
+revoke all on function "private"."refuse_outbox"(private.outbox, text, integer, timestamp with time zone) from public;
 
-grant execute on function "private"."refuse_outbox"(private.outbox, text, integer) to "postgres";
+grant execute on function "private"."refuse_outbox"(private.outbox, text, integer, timestamp with time zone) to "postgres";
 
 -- schemas/private/functions/register_whatsapp_number
 
@@ -5467,10 +5513,11 @@ create or replace function private.release_slots (
   set search_path to ''
   AS $function$
 begin
+  -- What is taken while a hold lasts had left before it.
   update private.whatsapp_pairs as p set refusals = 0, held_until = null
-  where p.identity_id = person and p.refusals > 0;
+  where p.identity_id = person and p.refusals > 0 and p.held_until <= clock_timestamp();
   update private.whatsapp_numbers as n set refusals = 0, held_until = null
-  where n.phone_number_id = number_id and n.refusals > 0;
+  where n.phone_number_id = number_id and n.refusals > 0 and n.held_until <= clock_timestamp();
 end
 $function$;
 
@@ -6171,6 +6218,10 @@ begin
   select * into person from public.whatsapp_identities as w where w.user_id = recipient for no key update;
   select * into sent from private.outbox as o where o.request_key = key;
   if found then
+    if not exists (select from public.messages as m where m.id = sent.message_id and m.user_id = recipient) then
+      raise exception using errcode = 'PT409', message = 'This key was used for somebody else.',
+        detail = 'conflict', hint = 'Send it under a new key.';
+    end if;
     return jsonb_build_object('outbox_id', sent.id, 'message_id', sent.message_id);
   end if;
   if person.id is null then
@@ -6468,26 +6519,29 @@ create or replace function private.settle_whatsapp_message (
   set search_path to ''
   AS $function$
 declare
-  latest record;
   original private.whatsapp_messages;
+  person uuid;
+  latest record;
 begin
-  select (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'edit'))[1] as words,
+  select * into original from private.whatsapp_messages as i where i.wamid = target_wamid;
+  -- Only whom it belongs to, or was written to, has a say.
+  person := coalesce(original.identity_id,
+    (select o.identity_id from private.outbox as o where o.external_id = target_wamid));
+  select (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'edit' and i.content is not null))[1] as words,
     max(i.sent_at) filter (where i.type = 'edit') as edited_at,
     min(i.sent_at) filter (where i.type = 'revoke') as revoked_at,
     (array_agg(i.content order by i.sent_at desc, i.id desc) filter (where i.type = 'reaction'))[1] as reaction,
-    (array_agg(i.identity_id))[1] as person, count(*) as found
+    count(*) as found
     into latest
-  from private.whatsapp_messages as i where i.about = target_wamid;
+  from private.whatsapp_messages as i where i.about = target_wamid and i.identity_id = person;
   if latest.found = 0 then
-    return;
+    return; -- Or nobody knows yet what it speaks of.
   end if;
 
-  select * into original from private.whatsapp_messages as i
-  where i.wamid = target_wamid and i.identity_id = latest.person;
-  if latest.revoked_at is not null then
-    -- Taken back: the words go, wherever they stood.
+  if latest.revoked_at is not null or original.message_id is null and original.disposition = 'conversation' then
+    -- Taken back, or deleted with its session: the words go, wherever they stood.
     update private.whatsapp_messages as i set content = null, payload = '{}'
-    where i.id = original.id or i.about = target_wamid and i.type = 'edit';
+    where i.id = original.id or i.about = target_wamid and i.identity_id = person and i.type = 'edit';
     delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
   elsif latest.words is not null then
     update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
@@ -6503,7 +6557,7 @@ begin
       reaction = latest.reaction
   where (m.channel = 'whatsapp' and m.external_id = target_wamid
       or m.id = (select o.message_id from private.outbox as o where o.external_id = target_wamid))
-    and m.user_id = (select w.user_id from public.whatsapp_identities as w where w.id = latest.person);
+    and m.user_id = (select w.user_id from public.whatsapp_identities as w where w.id = person);
   -- With the conversation these rows go, too.
   update private.whatsapp_messages as i set message_id = original.message_id
   where i.about = target_wamid and original.message_id is not null and i.message_id is null;
@@ -6647,7 +6701,7 @@ create or replace function private.stop_number (
   class     text,
   code      integer
 )
-  returns void
+  returns boolean
   language plpgsql
   set search_path to ''
   AS $function$
@@ -6659,10 +6713,11 @@ begin
     perform private.audit('whatsapp.number_stopped', null, null,
       jsonb_build_object('phone_number_id', number_id, 'class', class, 'code', code));
   end if;
+  return exists (select from private.whatsapp_numbers as n where n.phone_number_id = number_id);
 end
 $function$;
 
-comment on function "private"."stop_number"(text, text, integer) is 'Nothing leaves from this number until an operator resumes it; what waits keeps its tries.';
+comment on function "private"."stop_number"(text, text, integer) is 'Nothing leaves from this number until an operator resumes it; what waits keeps its tries. False: it is not known.';
 
 revoke all on function "private"."stop_number"(text, text, integer) from public;
 
@@ -6794,7 +6849,8 @@ begin
   with stored as (
     insert into private.whatsapp_messages
       (wamid, inbox_id, identity_id, phone_number_id, type, shown_as, content, about, payload, disposition, sent_at)
-    select u.item ->> 'wamid', source_id, (people ->> coalesce(u.item ->> 'from_phone', u.item ->> 'from_user_id'))::uuid, u.item ->> 'phone_number_id',
+    select u.item ->> 'wamid', source_id, (people ->> private.whatsapp_name(u.item ->> 'from_phone', u.item ->> 'from_user_id'))::uuid,
+      u.item ->> 'phone_number_id',
       u.item ->> 'type', (u.item ->> 'shown_as')::public.message_type, left(u.item ->> 'text', 65536), u.item ->> 'about',
       coalesce(u.item -> 'payload', '{}'), case when u.item -> 'shown_as' is null then 'ignored' else 'unlinked' end,
       -- WhatsApp gives whole seconds, cut off. The end of that second sorts after what was said in it.
@@ -6881,7 +6937,7 @@ begin
   loop
     stored := stored + 1;
     perform private.apply_whatsapp_status(
-      report.wamid, report.status, report.callback_data, report.error_class, report.error_code);
+      report.wamid, report.status, report.callback_data, report.error_class, report.error_code, report.occurred_at);
   end loop;
   return stored;
 end
@@ -7080,6 +7136,30 @@ revoke all on function "private"."touch_updated_at"() from public;
 
 grant execute on function "private"."touch_updated_at"() to "postgres";
 
+-- schemas/private/functions/turn_to_app
+
+create or replace function private.turn_to_app (
+  target_turn_id uuid
+)
+  returns boolean
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  update private.turns as t set channel = 'app'
+  where t.id = target_turn_id and exists (
+    select from private.turn_messages as q join public.messages as m on m.id = q.message_id
+    where q.turn_id = t.id and m.channel = 'app');
+  return found;
+end
+$function$;
+
+comment on function "private"."turn_to_app"(uuid) is 'Where WhatsApp is closed, what was asked in the app beside it is answered there; false when nothing was.';
+
+revoke all on function "private"."turn_to_app"(uuid) from public;
+
+grant execute on function "private"."turn_to_app"(uuid) to "postgres";
+
 -- schemas/private/functions/turn_token_reserve
 
 create or replace function private.turn_token_reserve()
@@ -7153,6 +7233,25 @@ comment on function "private"."wake_worker"() is 'Calls the worker through pg_ne
 revoke all on function "private"."wake_worker"() from public;
 
 grant execute on function "private"."wake_worker"() to "postgres";
+
+-- schemas/private/functions/whatsapp_name
+
+create or replace function private.whatsapp_name (
+  phone text,
+  bsuid text
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select concat_ws(' ', coalesce(phone, ''), bsuid) $function$;
+
+comment on function "private"."whatsapp_name"(text, text) is 'What a sender is called within one delivery.';
+
+revoke all on function "private"."whatsapp_name"(text, text) from public;
+
+grant execute on function "private"."whatsapp_name"(text, text) to "postgres";
 
 -- schemas/private/functions/whatsapp_text
 
@@ -9307,7 +9406,7 @@ create or replace function public.send_whatsapp_template (
   set search_path to ''
   AS $function$ select private.send_whatsapp_template(user_id, template, language, parameters, key) $function$;
 
-comment on function "public"."send_whatsapp_template"(uuid, text, text, text[], text) is 'For the service: writes an approved template to a user, also outside 24 hours: {outbox_id, message_id}. The same key sends once. 404 whatsapp_not_linked, 409 template_not_approved, 409 whatsapp_opted_out, 400 invalid_input.';
+comment on function "public"."send_whatsapp_template"(uuid, text, text, text[], text) is 'For the service: writes an approved template to a user, also outside 24 hours: {outbox_id, message_id}. The same key sends once. 404 whatsapp_not_linked, 409 template_not_approved, 409 whatsapp_opted_out, 409 conflict, 400 invalid_input.';
 
 revoke all on function "public"."send_whatsapp_template"(uuid, text, text, text[], text) from public;
 
