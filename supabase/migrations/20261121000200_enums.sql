@@ -28,6 +28,11 @@ create type public.personality_type as enum
   ('playful', 'dominant', 'shy', 'caring', 'intellectual', 'adventurous');
 comment on type public.personality_type is 'The manner in which an avatar speaks.';
 
+create type public.attachment_state as enum ('pending', 'stored', 'referenced', 'failed');
+comment on type public.attachment_state is
+  'pending: to be fetched. stored: its bytes are in Storage. referenced: there is no Storage; the channel still '
+  'has it under its id. failed: it will not be had.';
+
 create type public.plan_tier as enum ('free', 'pro', 'teams', 'enterprise');
 comment on type public.plan_tier is 'Rank of a plan; several plans may share one.';
 

@@ -17,6 +17,7 @@ create table public.messages (
   edited_at timestamptz,
   revoked_at timestamptz,
   created_at timestamptz not null default now(),
+  constraint messages_organization_id_id_key unique (organization_id, id),
   constraint messages_session_fkey foreign key (organization_id, session_id)
     references public.chat_sessions (organization_id, id) on delete cascade,
   constraint messages_avatar_fkey foreign key (avatar_id, user_id)

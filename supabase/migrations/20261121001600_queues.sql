@@ -1,10 +1,11 @@
 -- Durable work: pgmq queues, their dead letters, and the four verbs a worker needs.
--- Objects: queues replies and sends; private.dead_letters, private.job_errors;
+-- Objects: queues replies, sends and media; private.dead_letters, private.job_errors;
 -- public.lease_jobs, finish_job, retry_job.
 -- pgmq leases and retries; it has no limit of tries, so the limit and the dead letters are here.
 
 select pgmq.create('replies'); -- {session_id}: a conversation has something to answer
 select pgmq.create('sends');   -- {outbox_id}: a message waits to leave
+select pgmq.create('media');   -- {attachment_id}: to be fetched; {remove}: an object that nobody's row names any more
 
 create table private.dead_letters (
   id uuid primary key default private.uuid_v7(),
@@ -59,9 +60,9 @@ declare
   max_attempts constant integer := 10;
   job record;
 begin
-  if lease_jobs.queue not in ('replies', 'sends') then
+  if lease_jobs.queue not in ('replies', 'sends', 'media') then
     raise exception using errcode = 'PT404', message = format('There is no queue "%s".', lease_jobs.queue),
-      detail = 'queue_not_found', hint = 'Queues are replies and sends.';
+      detail = 'queue_not_found', hint = 'Queues are replies, sends and media.';
   end if;
   for job in
     select q.msg_id, q.read_ct, q.message
@@ -76,8 +77,10 @@ begin
       begin
         if lease_jobs.queue = 'replies' then
           perform private.give_up_turn((job.message ->> 'session_id')::uuid);
-        else
+        elsif lease_jobs.queue = 'sends' then
           perform private.give_up_outbox((job.message ->> 'outbox_id')::uuid);
+        else
+          perform private.give_up_attachment((job.message ->> 'attachment_id')::uuid);
         end if;
       exception when data_exception then
         null; -- A payload that names nothing: the dead letter keeps it, and the queue goes on.

@@ -19,6 +19,7 @@ set search_path = ''
 as $$
   select exists (select from pgmq.q_replies where vt <= clock_timestamp())
     or exists (select from pgmq.q_sends where vt <= clock_timestamp())
+    or exists (select from pgmq.q_media where vt <= clock_timestamp())
     or exists (select from private.due_provisioning())
     or exists (select from private.turn_messages
                where turn_id is null and created_at < now() - interval '2 minutes')
@@ -28,6 +29,8 @@ as $$
                where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes'
                  and not exists (select from private.whatsapp_numbers as n
                                  where n.phone_number_id = outbox.phone_number_id and n.stopped_at is not null))
+    or exists (select from public.message_attachments
+               where state in ('pending', 'referenced') and next_attempt_at < now() - interval '2 minutes')
 $$;
 comment on function private.has_work() is 'Whether a worker would find something to do.';
 
@@ -82,6 +85,7 @@ declare
   provisioned integer := 0;
   requeued integer := 0;
   resent integer := 0;
+  refetched integer := 0;
 begin
   for candidate in
     select due from private.due_provisioning() as due limit 50
@@ -110,7 +114,14 @@ begin
     and not exists (
       select from pgmq.q_sends as j where j.message ->> 'outbox_id' = o.id::text);
   get diagnostics resent = row_count;
-  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued + resent);
+
+  perform private.enqueue('media', jsonb_build_object('attachment_id', a.id))
+  from public.message_attachments as a
+  where a.state in ('pending', 'referenced') and a.next_attempt_at < now() - overdue
+    and not exists (
+      select from pgmq.q_media as j where j.message ->> 'attachment_id' = a.id::text);
+  get diagnostics refetched = row_count;
+  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued + resent + refetched);
 end
 $$;
 comment on function private.heal() is
@@ -125,7 +136,8 @@ as $$
     'migration', (select max(version) from supabase_migrations.schema_migrations),
     'oldest_job_seconds', (
       select ceil(extract(epoch from clock_timestamp() - min(vt)))::integer
-      from (select vt from pgmq.q_replies union all select vt from pgmq.q_sends) as jobs
+      from (select vt from pgmq.q_replies union all select vt from pgmq.q_sends
+            union all select vt from pgmq.q_media) as jobs
       where vt <= clock_timestamp()),
     'dead_letters', (select count(*) from private.dead_letters where replayed_at is null),
     'provisioning_failures', (select count(*) from private.provisioning_failures),

@@ -36,6 +36,7 @@ insert into private.data_registry (table_name, mine, deletion, reason) values
   ('public.avatars', 'user_id = $1', 'erased', 'The person''s.'),
   ('public.chat_sessions', 'user_id = $1', 'erased', 'The person''s.'),
   ('public.messages', 'user_id = $1', 'erased', 'The person''s.'),
+  ('public.message_attachments', 'user_id = $1', 'erased', 'The person''s; the stored object goes by a job.'),
   ('public.whatsapp_identities', 'user_id = $1', 'erased', 'The person''s.'),
   ('private.whatsapp_messages',
    -- A phone may have had an earlier holder: what became a message is its account's.

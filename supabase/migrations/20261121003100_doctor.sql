@@ -108,7 +108,8 @@ begin
     ('organization_members_end_invitations_on_update', 'public.organization_members'),
     ('subscriptions_audit', 'public.subscriptions'),
     ('audit_events_append_only', 'public.audit_events'), ('audit_events_no_truncate', 'public.audit_events'),
-    ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages')
+    ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages'),
+    ('message_attachments_remove', 'public.message_attachments')
   ) as e (name, place)
   left join pg_catalog.pg_trigger as t on t.tgname = e.name and t.tgrelid = to_regclass(e.place);
 
@@ -206,6 +207,8 @@ begin
     select 'replies' as queue, clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) as age from pgmq.q_replies
     union all
     select 'sends', clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) from pgmq.q_sends
+    union all
+    select 'media', clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) from pgmq.q_media
   ) as j;
 
   return query
