@@ -156,6 +156,23 @@ export const apiRoutes = {
       "database_unavailable",
     ],
   },
+  attachment: {
+    method: "get",
+    path: "/api/attachments/{id}",
+    summary: "The file that came with one of the caller's messages.",
+    auth: "user",
+    response: {
+      status: 302,
+      description: "Location is an address in Storage, good for a minute, that downloads the file.",
+    },
+    problems: [
+      "attachment_not_found",
+      "attachment_not_stored",
+      "storage_unavailable",
+      "auth_unavailable",
+      "database_unavailable",
+    ],
+  },
   openapi: {
     method: "get",
     path: "/api/openapi.json",

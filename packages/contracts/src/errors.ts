@@ -166,10 +166,15 @@ export const errorCatalogue = {
     title: "No such plan",
     detail: "GET /api/plans lists the plans.",
   },
+  attachment_not_found: {
+    status: 404,
+    title: "No such attachment",
+    detail: "It does not exist or is not yours. message_attachments lists yours.",
+  },
   queue_not_found: {
     status: 404,
     title: "No such queue",
-    detail: "Queues are replies and sends.",
+    detail: "Queues are replies, sends and media.",
   },
   method_not_allowed: {
     status: 405,
@@ -195,6 +200,11 @@ export const errorCatalogue = {
     status: 409,
     title: "Conflict",
     detail: "The change contradicts what is stored. Read it again, then retry.",
+  },
+  attachment_not_stored: {
+    status: 409,
+    title: "Attachment is not stored",
+    detail: "Its state says whether it is still to come; pending means: ask again in a moment.",
   },
   no_organization: {
     status: 409,
@@ -270,6 +280,11 @@ export const errorCatalogue = {
     status: 503,
     title: "Database is unavailable",
     detail: "The database did not answer in time. Retry in a moment.",
+  },
+  storage_unavailable: {
+    status: 503,
+    title: "Storage is unavailable",
+    detail: "The file could not be reached. Retry in a moment.",
   },
   workspace_unavailable: {
     status: 503,

@@ -71,3 +71,20 @@ export const graphMessageResponse = z.looseObject({
 
 /** The answer to `GET /{version}/{phone_number_id}?fields=display_phone_number`. */
 export const graphPhoneNumberResponse = z.looseObject({ display_phone_number: z.string().min(1) });
+
+/** The answer to `GET /{version}/{media_id}`; the address is good for five minutes. */
+export const graphMediaResponse = z.object({
+  url: z.string().min(1),
+  mime_type: z.string().min(1),
+  /** Hex here, base64 in webhooks. */
+  sha256: z.string().min(1),
+  /** Meta's documents show it as text, its answers as a number. */
+  file_size: z.union([
+    z.int().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ]),
+});
+export type GraphMedia = z.infer<typeof graphMediaResponse>;

@@ -22,6 +22,7 @@ export * from "./feature-flag.ts";
 export * from "./graph-errors.ts";
 export * from "./invitation.ts";
 export * from "./message.ts";
+export * from "./message-attachment.ts";
 export * from "./openapi.ts";
 export * from "./organization.ts";
 export * from "./organization-member.ts";

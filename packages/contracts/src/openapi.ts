@@ -47,7 +47,7 @@ function requestBody({ request }: RouteDefinition): Json {
 
 function successResponse({ response }: RouteDefinition): Json {
   const { status, description, schema, mediaType = "application/json" } = response;
-  if (status === 204) return { description };
+  if (status === 204 || status === 302) return { description };
   const content = { [mediaType]: { schema: schema ? toJsonSchema(schema) : {} } };
   return { description, content };
 }

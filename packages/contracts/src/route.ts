@@ -23,7 +23,7 @@ export interface RouteDefinition {
     readonly isOptional?: boolean;
   };
   readonly response: {
-    /** With 204 there is no body. */
+    /** With 204 and 302 there is no body. */
     readonly status: number;
     readonly description: string;
     /** Undefined: JSON. */

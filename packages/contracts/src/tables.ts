@@ -5,6 +5,7 @@ import { chatSessionRow } from "./chat-session.ts";
 import { featureFlagRow } from "./feature-flag.ts";
 import { invitationRow } from "./invitation.ts";
 import { messageChannel, messageRole, messageRow, messageStatus, messageType } from "./message.ts";
+import { attachmentState, messageAttachmentRow } from "./message-attachment.ts";
 import { organizationRow } from "./organization.ts";
 import { organizationMemberRow, organizationRole } from "./organization-member.ts";
 import { planRow, planTier } from "./plan.ts";
@@ -27,6 +28,7 @@ export const tableSchemas = {
   chat_sessions: chatSessionRow,
   feature_flags: featureFlagRow,
   invitations: invitationRow,
+  message_attachments: messageAttachmentRow,
   messages: messageRow,
   organization_members: organizationMemberRow,
   organizations: organizationRow,
@@ -40,6 +42,7 @@ export const tableSchemas = {
 
 /** Enum schemas by type of schema `public`. */
 export const enumSchemas = {
+  attachment_state: attachmentState,
   chunking_strategy: chunkingStrategy,
   message_channel: messageChannel,
   message_role: messageRole,

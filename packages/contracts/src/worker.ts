@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { avatarPersona } from "./avatar.ts";
 import { graphErrorClass } from "./graph-errors.ts";
-import { messageChannel, messageRole } from "./message.ts";
+import { messageChannel, messageRole, messageType } from "./message.ts";
 import { jsonObject, timestamp, uuid } from "./scalars.ts";
 
 /** The queues of pgmq that a worker drains. */
-export const queueName = z.enum(["replies", "sends"]);
+export const queueName = z.enum(["replies", "sends", "media"]);
 export type QueueName = z.infer<typeof queueName>;
 
 /** A `bigint`: PostgREST prints a number, other drivers a string. */
@@ -19,8 +19,17 @@ const job = { job_id: jobId, attempts: z.int() };
 export const replyJob = z.object({ ...job, payload: z.looseObject({ session_id: uuid }) });
 /** `lease_jobs('sends', …)`. */
 export const sendJob = z.object({ ...job, payload: z.looseObject({ outbox_id: uuid }) });
+/** `lease_jobs('media', …)`: a file to fetch, or an object of Storage that nobody's row names any more. */
+export const mediaJob = z.object({
+  ...job,
+  payload: z.union([
+    z.looseObject({ attachment_id: uuid }),
+    z.looseObject({ remove: z.string().min(1) }),
+  ]),
+});
 export type ReplyJob = z.infer<typeof replyJob>;
 export type SendJob = z.infer<typeof sendJob>;
+export type MediaJob = z.infer<typeof mediaJob>;
 
 /** One line of the history that a turn hands to the model, oldest first. */
 export const turnMessage = z.object({
@@ -111,6 +120,45 @@ export const recordOutboxResult = z.object({
   is_try: z.boolean().nullable(),
 });
 
+/** `claim_attachment(attachment_id)`. */
+export const claimAttachmentResult = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("fetch"),
+    attempt: z.int(),
+    type: messageType,
+    media_id: z.string().min(1),
+    phone_number_id: z.string().min(1),
+    /** As the webhook announced it, in hex. */
+    sha256: z.string().nullable(),
+    storage_path: z.string().min(1),
+  }),
+  z.object({ state: z.literal("wait"), retry_after_seconds: z.number() }),
+  z.object({ state: z.literal("done") }),
+]);
+export type ClaimedAttachment = Extract<z.infer<typeof claimAttachmentResult>, { state: "fetch" }>;
+
+/** What became of fetching a file; `error` is a code, such as `too_large` or `graph_131052`. */
+export const attachmentOutcome = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("stored"),
+    mime_type: z.string(),
+    byte_size: z.int(),
+    /** Of the bytes that were stored, in hex. */
+    sha256: z.string(),
+  }),
+  /** There is no Storage; WhatsApp has it under its id for some days. */
+  z.object({ kind: z.literal("referenced") }),
+  z.object({
+    kind: z.literal("failed"),
+    class: graphErrorClass,
+    error: z.string().regex(/^[a-z0-9_]{1,64}$/),
+  }),
+]);
+export type AttachmentOutcome = z.infer<typeof attachmentOutcome>;
+
+/** `record_attachment(attachment_id, attempt, outcome)`. */
+export const recordAttachmentResult = z.object({ retry_after_seconds: z.number().nullable() });
+
 /** `heal()`. */
 export const healResult = z.object({ provisioned: z.int(), requeued: z.int() });
 
@@ -118,6 +166,8 @@ export const healResult = z.object({ provisioned: z.int(), requeued: z.int() });
 export const workerReport = z.object({
   replies: z.int(),
   sends: z.int(),
+  /** Files that were fetched, and objects that were removed. */
+  media: z.int(),
   retried: z.int(),
   failed: z.int(),
   healed: healResult,
