@@ -11,13 +11,26 @@ export async function readBytes(
   request: Request,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const bytes = await readAtMost(request, maxBytes);
+  if (!bytes) throw tooLarge(maxBytes);
+  return bytes;
+}
+
+/** Reads a request's or a response's bytes; null as soon as more than `maxBytes` were announced or came. */
+export async function readAtMost(
+  { headers, body }: Pick<Request, "headers" | "body">,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (Number(headers.get("content-length") ?? 0) > maxBytes) {
+    await body?.cancel();
+    return null;
+  }
   const chunks: Uint8Array[] = [];
   let length = 0;
   // The announced length is the sender's word; what counts is what arrives.
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of body ?? []) {
     length += chunk.byteLength;
-    if (length > maxBytes) throw tooLarge(maxBytes);
+    if (length > maxBytes) return null;
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(length);

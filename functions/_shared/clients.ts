@@ -40,9 +40,9 @@ export function createCallerClient(env: ClientEnv, token: string): SupabaseClien
 }
 
 /** The admin's client: secret key, past row-level security. Declare why where it is created. */
-export function createAdminClient(env: AdminEnv): SupabaseClient {
+export function createAdminClient(env: AdminEnv, patienceMs = timeoutMs): SupabaseClient {
   return createClient(env.SUPABASE_URL, env.SUPABASE_SECRET_KEY, {
     auth: stateless,
-    global: { fetch: timedFetch(timeoutMs) },
+    global: { fetch: timedFetch(patienceMs) },
   });
 }

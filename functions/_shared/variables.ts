@@ -94,6 +94,10 @@ export const variables = {
       .default("v26.0"),
     "a version of the Graph API, such as v26.0",
   ),
+  MEDIA_MAX_BYTES: variable(
+    z.coerce.number().int().min(1).max(100_000_000).default(16_777_216),
+    "the largest file that is fetched from WhatsApp, in bytes; a function holds one in memory",
+  ),
   MODEL_BASE_URL: variable(url, "base URL of any OpenAI-compatible API, ending in /v1"),
   MODEL_API_KEY: variable(text, "the model provider's console"),
   MODEL_NAME: variable(text, "a chat model of that provider"),

@@ -7,6 +7,8 @@ import { createAdminClient, createPublicClient } from "../_shared/clients.ts";
 import { type EnvSource, readEnv } from "../_shared/env.ts";
 import { readFeature } from "../_shared/features.ts";
 import { createLog, type Log } from "../_shared/log.ts";
+import { createMediaStore } from "../_shared/storage.ts";
+import { attachmentHandler } from "./attachment.ts";
 import { chatHandler } from "./chat.ts";
 import { createAuthenticateChat } from "./chat-caller.ts";
 import { createChatTokens } from "./chat-token.ts";
@@ -44,7 +46,7 @@ export function createApi(source: EnvSource, log: Log = createLog("api")): App {
   const health = healthHandler(env.APP_ENV);
   const authenticate = createAuthenticate(env);
   // The admin's client is for what no caller may do: counting in private tables, making accounts,
-  // writing as the assistant.
+  // writing as the assistant, signing addresses in Storage.
   const admin = createAdminClient(env);
   const store = createTurnStore(admin);
   const tokens = createChatTokens(env.SUPABASE_SECRET_KEY);
@@ -71,6 +73,7 @@ export function createApi(source: EnvSource, log: Log = createLog("api")): App {
       tokens,
       openChatKitSession: chatkit && createOpenChatKitSession(chatkit),
     }),
+    attachment: attachmentHandler({ authenticate, store: createMediaStore(admin) }),
     openapi: openApiHandler(`${env.SUPABASE_URL}/functions/v1`),
   };
   // SAFETY: Object.keys of the route table yields its operation ids.

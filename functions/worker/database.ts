@@ -1,10 +1,14 @@
 /** The worker's verbs in the database, each one RPC. */
 import {
+  type AttachmentOutcome,
+  claimAttachmentResult,
   claimOutboxResult,
   healResult,
   type JobId,
+  mediaJob,
   type OutboxOutcome,
   type QueueName,
+  recordAttachmentResult,
   recordOutboxResult,
   replyJob,
   sendJob,
@@ -39,6 +43,11 @@ export function createDatabase(admin: SupabaseClient) {
       return (await callAdminRpc(admin, "lease_jobs", args, z.array(sendJob)))[0];
     },
 
+    async leaseMedia(seconds: number) {
+      const args = { queue: "media", quantity: 1, lease_seconds: seconds };
+      return (await callAdminRpc(admin, "lease_jobs", args, z.array(mediaJob)))[0];
+    },
+
     finishJob: (queue: QueueName, id: JobId) =>
       callAdminRpc(admin, "finish_job", { queue, job_id: id }, nothing),
 
@@ -55,6 +64,17 @@ export function createDatabase(admin: SupabaseClient) {
 
     recordOutbox: (id: string, attempt: number, outcome: OutboxOutcome) =>
       callAdminRpc(admin, "record_outbox", { outbox_id: id, attempt, outcome }, recordOutboxResult),
+
+    claimAttachment: (id: string) =>
+      callAdminRpc(admin, "claim_attachment", { attachment_id: id }, claimAttachmentResult),
+
+    recordAttachment: (id: string, attempt: number, outcome: AttachmentOutcome) =>
+      callAdminRpc(
+        admin,
+        "record_attachment",
+        { attachment_id: id, attempt, outcome },
+        recordAttachmentResult,
+      ),
 
     registerNumber: (id: string, display: string) =>
       callAdminRpc(

@@ -1,4 +1,4 @@
-/** Drains the queues: answers, and sends. */
+/** Drains the queues: answers, sends, and fetches files. */
 import { processEnv } from "../_shared/process-env.ts";
 import { createWorker } from "./worker.ts";
 

@@ -10,8 +10,11 @@ import { type EnvSource, readEnv } from "../_shared/env.ts";
 import { readFeature } from "../_shared/features.ts";
 import { createLog, type Log } from "../_shared/log.ts";
 import { Problem } from "../_shared/problem.ts";
+import { createMediaStore } from "../_shared/storage.ts";
 import { createDatabase } from "./database.ts";
 import { createGraph } from "./graph.ts";
+import { storageTimeoutMs } from "./media.ts";
+import { createMediaSource } from "./media-source.ts";
 import { createRun } from "./run.ts";
 
 /** Below the shortest wall clock of a hosted function, with room for the last job. */
@@ -36,6 +39,7 @@ export function createWorker(
     "MODEL_API_KEY",
     "MODEL_NAME",
     "GRAPH_API_VERSION",
+    "MEDIA_MAX_BYTES",
   ]);
   const whatsapp = readFeature(source, "whatsapp");
   const run = createRun({
@@ -43,6 +47,11 @@ export function createWorker(
     database: createDatabase(createAdminClient(env)),
     model: createModel(env),
     graph: whatsapp && createGraph({ ...whatsapp, GRAPH_API_VERSION: env.GRAPH_API_VERSION }),
+    media: {
+      // The admin's client, because no policy opens the bucket to anybody.
+      store: createMediaStore(createAdminClient(env, storageTimeoutMs)),
+      source: whatsapp && createMediaSource({ ...whatsapp, ...env }),
+    },
     log,
     budgetMs: budget,
   });
