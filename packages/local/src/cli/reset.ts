@@ -8,7 +8,7 @@ import { homeHere } from "./here.ts";
 import { stopStack } from "./stop.ts";
 
 /**
- * Deletes the database of this project and builds it again from migrations and seed. Keys stay.
+ * Deletes database and files of this project and builds it again from migrations and seed. Keys stay.
  * A stack that ran is running again afterwards, in the background.
  */
 export async function reset(): Promise<number> {
@@ -20,11 +20,12 @@ export async function reset(): Promise<number> {
   const lock = await acquireLock(home.lock, home.dir);
   try {
     await rm(home.pg, { recursive: true, force: true });
+    await rm(home.storage, { recursive: true, force: true });
     await rm(home.applied, { force: true });
   } finally {
     await lock.release();
   }
-  console.log("Deleted the database.");
+  console.log("Deleted the database and the files in Storage.");
 
   if (running !== null) return startDetached(running.options);
   const stack = await startStack({

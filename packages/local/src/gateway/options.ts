@@ -13,6 +13,8 @@ export interface GatewayOptions {
   /** The database; the password is that of the superuser `supabase_admin`. */
   db: { host: string; port: number; adminPassword: string };
   keys: { publishableKey: string; secretKey: string; jwtSecret: string };
+  /** Where Storage keeps its buckets; null: this project has no Storage. */
+  storageDir: string | null;
   /** `supabase/config.toml`, parsed and otherwise untouched. */
   config: unknown;
   /** Function name to its process. Read at each request, so entries may come and go. */

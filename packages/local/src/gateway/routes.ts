@@ -7,12 +7,15 @@ import type { Mailbox } from "./auth-api/mailbox.ts";
 import { openToBrowsers } from "./cors.ts";
 import type { DataApi } from "./data-api/data-api.ts";
 import { describeError } from "./driver/describe-error.ts";
+import type { StorageApi } from "./storage/storage-api.ts";
 
 /** The services behind the paths. */
 export interface Services {
   dataApi: DataApi;
   authApi: AuthApi;
   authAdmin: AuthAdmin;
+  /** Null: there is none, and its paths are unknown. */
+  storage: StorageApi | null;
   mailbox: Mailbox;
   keys: ProjectKeys;
   onLog: (line: string) => void;
@@ -23,7 +26,7 @@ const withoutKey = /^\/auth\/v1\/(callback|authorize|verify|\.well-known\/.*)$/;
 
 /** The paths of a hosted project, save those of Edge Functions. */
 export function createRoutes(services: Services): Hono {
-  const { dataApi, authApi, authAdmin, mailbox, keys } = services;
+  const { dataApi, authApi, authAdmin, storage, mailbox, keys } = services;
   const app = new Hono();
 
   app.get("/health", (c) => c.json({ status: "ok" }));
@@ -48,6 +51,17 @@ export function createRoutes(services: Services): Hono {
     const check = checkApiKey(c.req.raw, keys);
     return check.ok ? authApi.fetch(c.req.raw, check.key) : check.answer;
   });
+
+  if (storage) {
+    app.use("/storage/v1/*", openToBrowsers);
+    app.all("/storage/v1/*", async (c) => {
+      // A signed address is its own key.
+      const isSigned = c.req.method === "GET" && c.req.path.startsWith("/storage/v1/object/sign/");
+      if (isSigned) return storage.fetch(c.req.raw, undefined);
+      const check = checkApiKey(c.req.raw, keys);
+      return check.ok ? storage.fetch(c.req.raw, check.key) : check.answer;
+    });
+  }
 
   app.notFound((c) => c.json({ message: `No route matched ${c.req.path}` }, 404));
   app.onError((error, c) => {

@@ -39,7 +39,14 @@ const auth = z
   })
   .prefault({});
 
-const settings = z.looseObject({ api, auth });
+const storage = z
+  .looseObject({
+    enabled: z.boolean().default(true),
+    file_size_limit: z.string().default("50MiB"),
+  })
+  .prefault({});
+
+const settings = z.looseObject({ api, auth, storage });
 
 /** The part of `config.toml` that the gateway obeys, with the CLI's defaults filled in. */
 export type GatewaySettings = z.infer<typeof settings>;

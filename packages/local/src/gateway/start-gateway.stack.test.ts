@@ -19,7 +19,7 @@ test("health is 200, unknown paths are 404 as JSON", async () => {
     "/nowhere",
     "/_system/config",
     "/_system/introspect",
-    "/storage/v1/bucket",
+    "/storage/v2/bucket",
   ]) {
     const answer = await get(path, { apikey: stack.keys.secretKey });
     expect([path, answer.status]).toEqual([path, 404]);
@@ -92,6 +92,7 @@ test("a port that is taken is a clear error, and nothing is left open", async ()
     port,
     keys,
     functions,
+    storageDir: null,
     config: {},
     db: { host: "127.0.0.1", port: db?.port, adminPassword: "admin" },
     siteUrl: "http://127.0.0.1:3000",

@@ -13,12 +13,14 @@ import type { Gateway, GatewayOptions } from "./options.ts";
 import { createRoutes } from "./routes.ts";
 import { serviceUrls } from "./service-roles.ts";
 import { readSettings } from "./settings.ts";
+import { parseFileSize } from "./storage/file-size.ts";
+import { openStorage } from "./storage/storage-api.ts";
 
 /** Connections for the admin routes and for finishing sessions, besides Auth's own. */
 const authPoolSize = 5;
 
 /**
- * Starts the project's API on 127.0.0.1: Data API, Auth, and the way to Edge Functions.
+ * Starts the project's API on 127.0.0.1: Data API, Auth, Storage, and the way to Edge Functions.
  *
  * @throws when the port is taken, the database cannot be reached, or the configuration is wrong.
  */
@@ -60,13 +62,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mailbox,
     onLog,
   });
+  const storage =
+    options.storageDir !== null && settings.storage.enabled
+      ? openStorage({
+          dir: options.storageDir,
+          jwtSecret: keys.jwtSecret,
+          fileSizeLimit: parseFileSize(settings.storage.file_size_limit),
+          onLog,
+        })
+      : null;
   const endSurvival = survivesLostTypeQueries();
   const closeServices = async () => {
     await Promise.all([dataApi.close(), authApi.close(), authPool.close()]);
     endSurvival();
   };
 
-  const routes = createRoutes({ dataApi, authApi, authAdmin, mailbox, keys, onLog });
+  const routes = createRoutes({ dataApi, authApi, authAdmin, storage, mailbox, keys, onLog });
   const answer = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
     if (isFunctionCall(incoming)) {

@@ -6,6 +6,8 @@ export interface Home {
   dir: string;
   /** The database cluster. */
   pg: string;
+  /** The buckets of Storage. */
+  storage: string;
   logs: string;
   keys: string;
   /** What a running stack tells others: URLs, keys, processes. */
@@ -21,6 +23,7 @@ export function homeOf(projectDir: string, home?: string): Home {
   return {
     dir,
     pg: join(dir, "pg"),
+    storage: join(dir, "storage"),
     logs: join(dir, "logs"),
     keys: join(dir, "keys.json"),
     state: join(dir, "stack.json"),

@@ -16,6 +16,8 @@ export interface StackOptions {
   console?: boolean;
   /** Start the Edge Functions; default: true. */
   functions?: boolean;
+  /** Start Storage; default: true, unless config.toml switches it off. */
+  storage?: boolean;
   /** Run seed.sql on a new database; default: true. */
   seed?: boolean;
   /** Told every line that goes into a log. */

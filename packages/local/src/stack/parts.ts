@@ -27,6 +27,7 @@ export interface PartsOptions {
   watch: boolean;
   console: boolean;
   functions: boolean;
+  storage: boolean;
   seed: boolean;
 }
 
@@ -80,6 +81,7 @@ async function startDatabase(options: PartsOptions): Promise<Postgres> {
     port: ports.api,
     db: { host: "127.0.0.1", port: ports.db, adminPassword: keys.adminPassword },
     keys,
+    storageDir: options.storage ? home.storage : null,
     config: localConfig(project, ports),
     functions: options.functions
       ? Object.fromEntries(

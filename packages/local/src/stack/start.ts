@@ -69,6 +69,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       logs,
       register,
       teardown,
+      storage: options.storage ?? true,
       seed: options.seed ?? true,
     });
     await register.ready();

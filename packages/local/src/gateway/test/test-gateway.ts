@@ -17,6 +17,11 @@ export interface TestGateway extends AsyncDisposable {
   functions: Record<string, FunctionTarget>;
   logs: string[];
   mails: Mail[];
+  /** How another gateway over the same database would reach it, and a port for one. */
+  db: { host: string; port: number; adminPassword: string };
+  spare: number;
+  /** Where the files of a bucket lie. */
+  storageFolder(bucket: string): string;
   /** SQL as the role that runs migrations. */
   sql: postgres.Sql;
   /** SQL as the superuser. */
@@ -34,7 +39,11 @@ const sessionless = { auth: { persistSession: false, autoRefreshToken: false } }
 /** Starts Postgres with `schema.sql`, and a gateway over it. */
 export async function startTestGateway(): Promise<TestGateway> {
   const home = await mkdtemp(join(tmpdir(), "foyer-gateway-"));
-  const [databasePort, port] = await Promise.all([freePort(58_120), freePort(58_160)]);
+  const [databasePort, port, spare] = await Promise.all([
+    freePort(58_120),
+    freePort(58_160),
+    freePort(58_200),
+  ]);
   const adminPassword = "admin";
   const database = await startPostgres({ home, port: databasePort, adminPassword });
   const connect = (user: string, password: string) =>
@@ -59,9 +68,10 @@ export async function startTestGateway(): Promise<TestGateway> {
   const functions: Record<string, FunctionTarget> = {};
   const logs: string[] = [];
   const mails: Mail[] = [];
+  const db = { host: "127.0.0.1", port: databasePort, adminPassword };
   const gateway = await startGateway({
     port,
-    db: { host: "127.0.0.1", port: databasePort, adminPassword },
+    db,
     keys,
     config: {
       api: { schemas: ["public"], extra_search_path: ["public", "extensions"], max_rows: 1000 },
@@ -72,6 +82,7 @@ export async function startTestGateway(): Promise<TestGateway> {
       },
     },
     functions,
+    storageDir: join(home, "storage"),
     siteUrl: "http://127.0.0.1:3000",
     onLog: (line) => logs.push(line),
     onMail: (mail) => mails.push(mail),
@@ -88,6 +99,9 @@ export async function startTestGateway(): Promise<TestGateway> {
     functions,
     logs,
     mails,
+    db,
+    spare,
+    storageFolder: (bucket) => join(home, "storage", bucket),
     sql,
     admin,
     anon: () => client(keys.publishableKey),
