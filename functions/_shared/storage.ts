@@ -68,9 +68,12 @@ export function createMediaStore({ storage }: SupabaseClient): MediaStore {
     },
 
     async sign(path, filename, seconds) {
-      const { data, error } = await bucket.createSignedUrl(path, seconds, { download: filename });
+      const { data, error } = await bucket.createSignedUrl(path, seconds);
       if (error) throw storageFault(error);
-      return data.signedUrl;
+      // Not by the library's `download` option, which encodes a name twice.
+      const address = new URL(data.signedUrl);
+      address.searchParams.set("download", filename);
+      return address.href;
     },
   };
 }

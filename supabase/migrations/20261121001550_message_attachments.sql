@@ -1,5 +1,5 @@
 -- What came with a message: image, audio, video, document, sticker. Fetched after the webhook's 200.
--- Objects: message_attachments; private.attach_media; public.claim_attachment, record_attachment.
+-- Objects: message_attachments, a trigger on messages; private.attach_media; public.claim_attachment, record_attachment.
 -- WhatsApp gives an id that lives seven days. The worker fetches what is behind it, checks it and puts it into a
 -- private bucket of Storage. The bytes are nowhere in the database; who may have them is decided by this row.
 
@@ -134,7 +134,7 @@ begin
     -- A name, not a path, and nothing that turns a line around.
     nullif(btrim(left(regexp_replace(media ->> 'filename', '[[:cntrl:]/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]', '', 'g'), 255)), ''),
     private.media_checksum(media ->> 'sha256'), media ->> 'id', number_id
-  from public.messages as m where m.id = target_message_id
+  from public.messages as m where m.id = target_message_id and m.revoked_at is null
   on conflict on constraint message_attachments_message_key do nothing
   returning id into attachment_id;
   if attachment_id is not null then
@@ -266,6 +266,22 @@ comment on function private.remove_stored_media() is
 
 create trigger message_attachments_remove after delete on public.message_attachments
   for each row when (old.storage_path is not null) execute function private.remove_stored_media();
+
+create function private.drop_revoked_media() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  delete from public.message_attachments as a
+  where a.organization_id = new.organization_id and a.message_id = new.id;
+  return null;
+end
+$$;
+comment on function private.drop_revoked_media() is 'After its sender took a message back: what came with it goes too.';
+
+create trigger messages_drop_revoked_media after update of revoked_at on public.messages
+  for each row when (old.revoked_at is null and new.revoked_at is not null)
+  execute function private.drop_revoked_media();
 
 grant execute on function private.claim_attachment(uuid) to service_role;
 grant execute on function private.record_attachment(uuid, integer, jsonb) to service_role;
