@@ -109,7 +109,7 @@ begin
     ('subscriptions_audit', 'public.subscriptions'),
     ('audit_events_append_only', 'public.audit_events'), ('audit_events_no_truncate', 'public.audit_events'),
     ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages'),
-    ('message_attachments_remove', 'public.message_attachments')
+    ('messages_drop_revoked_media', 'public.messages'), ('message_attachments_remove', 'public.message_attachments')
   ) as e (name, place)
   left join pg_catalog.pg_trigger as t on t.tgname = e.name and t.tgrelid = to_regclass(e.place);
 

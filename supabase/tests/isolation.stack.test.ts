@@ -95,6 +95,8 @@ describe("T2: isolation through the Data API", () => {
     ["release_turn", { turn_id: crypto.randomUUID(), attempt: 1, error: "x" }],
     ["claim_outbox", { outbox_id: crypto.randomUUID() }],
     ["record_outbox", { outbox_id: crypto.randomUUID(), attempt: 1, outcome: {} }],
+    ["claim_attachment", { attachment_id: crypto.randomUUID() }],
+    ["record_attachment", { attachment_id: crypto.randomUUID(), attempt: 1, outcome: {} }],
     ["register_whatsapp_number", { phone_number_id: "1", display_phone_number: "+15550100009" }],
     ["heal", {}],
     ["readiness", {}],

@@ -28,6 +28,7 @@ begin
   perform public.ingest_whatsapp(format('{"from": "%s", "words": "%s on WhatsApp"}', phone, person), gen_random_uuid(), jsonb_build_array(
     jsonb_build_object('kind', 'message', 'wamid', 'wamid.in.' || person, 'phone_number_id', '100000000000001', 'display_phone_number', '15550100001',
       'from_phone', phone, 'type', 'text', 'shown_as', 'text', 'text', person || ' on WhatsApp', 'sent_at', now(), 'payload', '{}'::jsonb)));
+  perform private.attach_media(m.id, 'image', '{"image": {"id": "1"}}', '100000000000001') from public.messages as m where m.external_id = 'wamid.in.' || person;
   select private.begin_turn(s.id, 60) -> 'turn' into turn from public.chat_sessions as s where s.user_id = tests.id(person) and s.is_active;
   perform private.complete_turn((turn ->> 'id')::uuid, 1, 'an answer to ' || person);
   perform public.ingest_whatsapp(format('{"recipient": "%s"}', phone), gen_random_uuid(), jsonb_build_array(

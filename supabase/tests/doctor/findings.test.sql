@@ -1,6 +1,6 @@
 -- A fresh database is well; each kind of damage is found, and its remedy named.
 begin;
-select plan(55);
+select plan(57);
 -- The stack sets these; a database without a stack has none.
 select vault.create_secret('x', name) from unnest('{foyer_functions_url,foyer_worker_secret}'::text[]) as name
 where name not in (select s.name from vault.secrets as s);
@@ -8,6 +8,7 @@ select tests.sign_up('ada');
 -- Others' work in this database is not what is tested here.
 delete from pgmq.q_replies;
 delete from pgmq.q_sends;
+delete from pgmq.q_media;
 delete from private.dead_letters;
 select private.register_whatsapp_number('100000000000001', '+15550100001');
 select private.backfill_users();
@@ -80,7 +81,7 @@ select set_eq($$ select pg_temp.ask('delete from public.profiles where id = test
   array['provisioning | 1 users without a complete workspace | select * from private.backfill_users(); then read private.provisioning_failures for what remains.'], 'W10: a user unprovisioned');
 select alike(pg_temp.ask('delete from public.subscriptions where organization_id = tests.home(''ada'')'), 'provisioning | 1 users %', 'W10: or half provisioned');
 select alike(pg_temp.ask(format($$ select private.enqueue(%L, '{}'); update pgmq.q_%s set vt = clock_timestamp() - interval '6 minutes' $$, queue, queue)),
-  format('queues | the oldest job of %s waits for 00:06:00 | %%private.wake_worker()%%', queue), format('W10: an old job in %s', queue)) from unnest('{replies,sends}'::text[]) as queue;
+  format('queues | the oldest job of %s waits for 00:06:00 | %%private.wake_worker()%%', queue), format('W10: an old job in %s', queue)) from unnest('{replies,sends,media}'::text[]) as queue;
 select is(pg_temp.ask($$ select private.enqueue('sends', '{}'); update pgmq.q_sends set vt = clock_timestamp() - interval '4 minutes' $$), 'well', 'W10: a young one is well');
 select is(pg_temp.ask($$ select private.enqueue('sends', '{}'); update pgmq.q_sends set vt = clock_timestamp() + interval '1 hour' $$), 'well', 'W10: and so is one that waits its time');
 select set_eq($$ select pg_temp.ask('insert into private.dead_letters (queue, payload, attempts) values (''sends'', ''{}'', 10)') $$,

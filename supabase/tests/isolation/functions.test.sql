@@ -44,6 +44,8 @@ insert into call values
   ('release_turn',             '(gen_random_uuid(), 1, ''x'')',              '-', '-', '-', '-', '-', '-'),
   ('claim_outbox',             '(gen_random_uuid())',                        '-', '-', '-', '-', '-', '-'),
   ('record_outbox',            '(gen_random_uuid(), 1, ''{}'')',             '-', '-', '-', '-', '-', '-'),
+  ('claim_attachment',         '(gen_random_uuid())',                        '-', '-', '-', '-', '-', '-'),
+  ('record_attachment',        '(gen_random_uuid(), 1, ''{}'')',             '-', '-', '-', '-', '-', '-'),
   ('register_whatsapp_number', '(''100000000000003'', ''15550100003'')',     '-', '-', '-', '-', '-', '-'),
   ('resume_whatsapp_number',   '(''100000000000003'')',                      '-', '-', '-', '-', '-', '-'),
   ('list_whatsapp_numbers',    '()',                                         '-', '-', '-', '-', '-', '-'),

@@ -12,6 +12,7 @@ select tests.link_whatsapp('member', '+15550007401');
 select tests.become('member');
 insert into public.messages (session_id, content) select id, 'hello' from public.active_chat_session();
 select tests.become_owner();
+select private.attach_media(id, 'image', '{"image": {"id": "1"}}', '100000000000001') from public.messages where content = 'hello';
 insert into public.invitations (organization_id, email, role, token_hash, invited_by, expires_at)
 values (tests.harbor(), 'guest@example.com', 'viewer', 'hash', tests.id('admin'), now() + interval '1 day');
 
@@ -115,6 +116,10 @@ insert into expected values
   ('invitations',          'insert', '-',   '-',     '-',     '-',     '-',     '-'),
   ('invitations',          'update', '-',   '-',     '-',     '-',     '-',     '-'),
   ('invitations',          'delete', '-',   '-',     '-',     '-',     '-',     '-'),
+  ('message_attachments',  'select', '-',   '0/0',   '0/0',   '0/0',   '1/1',   '0/0'),
+  ('message_attachments',  'insert', '-',   '-',     '-',     '-',     '-',     '-'),
+  ('message_attachments',  'update', '-',   '-',     '-',     '-',     '-',     '-'),
+  ('message_attachments',  'delete', '-',   '-',     '-',     '-',     '-',     '-'),
   ('messages',             'select', '-',   '0/0',   '0/0',   '0/0',   '1/1',   '0/0'),
   ('messages',             'insert', '-',   'PT404', 'PT404', 'PT404', '1/1',   'PT404'),
   ('messages',             'update', '-',   '-',     '-',     '-',     '-',     '-'),

@@ -1,6 +1,6 @@
 -- The catalog, held against a literal list: who may call what. What is not here is refused.
 begin;
-select plan(130);
+select plan(136);
 select tests.sign_up('ada');
 insert into private.webhook_inbox (id, provider, raw_body) values ('00000000-0000-4000-8000-00000000f001', 'whatsapp', '{}');
 insert into private.dead_letters (id, queue, payload, attempts) values ('00000000-0000-4000-8000-00000000f002', 'replies', '{}', 10);
@@ -38,7 +38,7 @@ select bag_eq($$ select name from own where has_function_privilege('service_role
   select schema || '.' || name from unnest('{public,private}'::text[]) as schema, unnest(array[
     'ingest_whatsapp', 'lease_jobs', 'finish_job', 'retry_job', 'begin_turn', 'keep_turn', 'follow_turn',
     'complete_turn', 'release_turn', 'send_chat_message_as', 'chat_session_as',
-    'claim_outbox', 'record_outbox', 'register_whatsapp_number', 'heal', 'readiness', 'doctor',
+    'claim_outbox', 'record_outbox', 'claim_attachment', 'record_attachment', 'register_whatsapp_number', 'heal', 'readiness', 'doctor',
     'resume_whatsapp_number', 'list_whatsapp_numbers', 'list_whatsapp_templates', 'put_whatsapp_template', 'send_whatsapp_template',
     'find_external_user', 'admit_external_user',
     'grant_platform_admin', 'revoke_platform_admin', 'list_inbox', 'read_inbox', 'read_inbox_body', 'replay_inbox',
@@ -66,6 +66,8 @@ insert into call values
   ('release_turn', $$ select public.release_turn(gen_random_uuid(), 1, 'x') $$),
   ('claim_outbox', $$ select public.claim_outbox(gen_random_uuid()) $$),
   ('record_outbox', $$ select public.record_outbox(gen_random_uuid(), 1, '{"kind": "unknown"}') $$),
+  ('claim_attachment', $$ select public.claim_attachment(gen_random_uuid()) $$),
+  ('record_attachment', $$ select public.record_attachment(gen_random_uuid(), 1, '{"kind": "referenced"}') $$),
   ('register_whatsapp_number', $$ select public.register_whatsapp_number('100000000000003', '15550100003') $$),
   ('resume_whatsapp_number', $$ select public.resume_whatsapp_number('100000000000003') $$),
   ('list_whatsapp_numbers', $$ select public.list_whatsapp_numbers() $$),

@@ -40,6 +40,8 @@ select bag_eq($$ select * from held $$, $$ values
   ('authenticated', 'public.feature_flags', 'SELECT', '*'),
   ('authenticated', 'public.invitations', 'SELECT',
     'accepted_at accepted_by created_at email expires_at id invited_by organization_id revoked_at role updated_at'),
+  ('authenticated', 'public.message_attachments', 'SELECT',
+    'byte_size created_at error expires_at filename id message_id mime_type organization_id sha256 state storage_path type updated_at user_id'),
   ('authenticated', 'public.messages', 'SELECT', '*'),
   ('authenticated', 'public.messages', 'INSERT', 'content session_id'),
   ('authenticated', 'public.organization_members', 'SELECT', '*'),

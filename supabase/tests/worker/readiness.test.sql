@@ -2,6 +2,7 @@ begin;
 select plan(17);
 delete from pgmq.q_replies;
 delete from pgmq.q_sends;
+delete from pgmq.q_media;
 delete from private.dead_letters;
 delete from private.provisioning_failures;
 select tests.sign_up('ada');
