@@ -17,6 +17,8 @@ export interface FakeSupabase extends Served {
   readonly tokens: Map<string, string>;
   /** Status of Auth's answers when it is out of order. */
   authStatus: number | undefined;
+  /** Answers below `/storage/v1`; a project without Storage unless a test says otherwise. */
+  storage: (request: Request) => Response | Promise<Response>;
   readonly calls: { name: string; args: Record<string, unknown>; key: string | undefined }[];
   /** How often the worker was woken, and with which authorization. */
   readonly wakes: (string | undefined)[];
@@ -29,6 +31,8 @@ export async function startFakeSupabase(): Promise<FakeSupabase> {
     tables: new Map<string, Answer>(),
     tokens: new Map<string, string>(),
     authStatus: undefined as number | undefined,
+    storage: (_: Request): Response | Promise<Response> =>
+      Response.json({ message: "no Route matched with those values" }, { status: 404 }),
     calls: [] as FakeSupabase["calls"],
     wakes: [] as (string | undefined)[],
   };
@@ -50,6 +54,7 @@ export async function startFakeSupabase(): Promise<FakeSupabase> {
       : json({ json: { code: 403, error_code: "bad_jwt", msg: "invalid JWT" }, status: 403 });
   });
   app.get("/auth/v1/.well-known/jwks.json", (c) => c.json({ keys: [] }));
+  app.all("/storage/v1/*", (c) => state.storage(c.req.raw));
   app.post("/functions/v1/worker", (c) => {
     state.wakes.push(c.req.header("authorization"));
     return c.json({});
