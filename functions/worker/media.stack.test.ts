@@ -250,7 +250,8 @@ test("M6: with a conversation, and with an account, the objects go", async () =>
   await settled(sql, [person.id]);
   const { data: session } = await person.supabase.rpc("active_chat_session");
   expect(await objectsOf(person)).toEqual([`${first}.png`]);
-  await person.supabase.rpc("delete_chat_session", { session: session.id });
+  const gone = await person.supabase.rpc("delete_chat_session", { session: session.id });
+  expect(gone.error).toBeNull();
   await runWorker();
   await vi.waitFor(async () => expect(await objectsOf(person)).toEqual([]), patience);
 

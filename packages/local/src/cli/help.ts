@@ -6,7 +6,7 @@ Usage: npm run stack -- <verb> [options]
   start [--detach]       start everything; with --detach in the background
   stop                   stop the stack of this project
   status [-o env|json]   show URLs and keys of the running stack
-  reset                  delete the database, apply migrations and seed again
+  reset                  delete database and files, apply migrations and seed again
   logs [service] [-f]    show the newest lines of all logs or one; -f follows
   dev                    start in the foreground and reload on change (npm run dev)
 

@@ -55,7 +55,8 @@ export class BucketStore {
   async create(
     given: Pick<Bucket, "id" | "public" | "file_size_limit" | "allowed_mime_types">,
   ): Promise<void> {
-    await mkdir(this.#dir, { recursive: true });
+    // For its owner alone, as the keys are.
+    await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     try {
       // The one call that decides who was first.
       await mkdir(this.folderOf(given.id));
