@@ -1531,6 +1531,54 @@ revoke all on function "private"."ask_for_reply"(uuid[], integer) from public;
 
 grant execute on function "private"."ask_for_reply"(uuid[], integer) to "postgres";
 
+-- schemas/private/functions/attach_media
+
+create or replace function private.attach_media (
+  target_message_id uuid,
+  media_type        text,
+  payload           jsonb,
+  number_id         text
+)
+  returns uuid
+  language plpgsql
+  set search_path to ''
+  AS $function$
+declare
+  media constant jsonb := payload -> media_type;
+  attachment_id uuid;
+begin
+  if media_type not in ('image', 'audio', 'video', 'document', 'sticker')
+    or jsonb_typeof(media) is distinct from 'object'
+    or jsonb_typeof(media -> 'id') is distinct from 'string'
+    or media ->> 'id' !~ '^[A-Za-z0-9_-]{1,128}$'
+    or number_id is null
+  then
+    return null; -- Nothing to fetch, or nothing that it could be fetched by.
+  end if;
+  insert into public.message_attachments
+    (organization_id, user_id, message_id, type, mime_type, filename, sha256, media_id, phone_number_id)
+  select m.organization_id, m.user_id, m.id, media_type::public.message_type,
+    -- Without parameters: "audio/ogg; codecs=opus" is audio/ogg.
+    substring(lower(media ->> 'mime_type') from '^\s*([a-z0-9][a-z0-9.+-]{0,62}/[a-z0-9][a-z0-9.+-]{0,126})\s*(;|$)'),
+    -- A name, not a path, and nothing that turns a line around.
+    nullif(btrim(left(regexp_replace(media ->> 'filename', '[[:cntrl:]/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]', '', 'g'), 255)), ''),
+    private.media_checksum(media ->> 'sha256'), media ->> 'id', number_id
+  from public.messages as m where m.id = target_message_id and m.revoked_at is null
+  on conflict on constraint message_attachments_message_key do nothing
+  returning id into attachment_id;
+  if attachment_id is not null then
+    perform private.enqueue('media', jsonb_build_object('attachment_id', attachment_id));
+  end if;
+  return attachment_id;
+end
+$function$;
+
+comment on function "private"."attach_media"(uuid, text, jsonb, text) is 'The attachment of an inbound message, and the job to fetch it, in the caller''s transaction; null where there is none, or was one already. `payload` is Meta''s message, with the media under the key of its type.';
+
+revoke all on function "private"."attach_media"(uuid, text, jsonb, text) from public;
+
+grant execute on function "private"."attach_media"(uuid, text, jsonb, text) to "postgres";
+
 -- schemas/private/functions/attempt_provisioning
 
 create or replace function private.attempt_provisioning (
@@ -2024,6 +2072,50 @@ revoke all on function "private"."chat_session_of"(uuid, uuid) from public;
 
 grant execute on function "private"."chat_session_of"(uuid, uuid) to "postgres";
 
+-- schemas/private/functions/claim_attachment
+
+create or replace function private.claim_attachment (
+  target_attachment_id uuid
+)
+  returns jsonb
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  item public.message_attachments;
+begin
+  select * into item from public.message_attachments as a where a.id = target_attachment_id for update;
+  -- What was given up may be tried again: the operator replays its dead letter.
+  if not found or item.state = 'stored' or item.state = 'failed' and item.error <> 'too_many_attempts' then
+    return jsonb_build_object('state', 'done');
+  end if;
+  if item.expires_at <= clock_timestamp() then
+    perform private.fail_attachment(item.id, 'expired');
+    return jsonb_build_object('state', 'done');
+  end if;
+  if item.state <> 'failed' and item.next_attempt_at > clock_timestamp() then
+    return jsonb_build_object('state', 'wait', 'retry_after_seconds',
+      ceil(extract(epoch from item.next_attempt_at - clock_timestamp()))::integer);
+  end if;
+
+  -- The path is written before anything is put there, so that a deletion knows where to look.
+  update public.message_attachments as a
+  set state = 'pending', attempt = a.attempt + 1, next_attempt_at = clock_timestamp() + private.media_lease(),
+    storage_path = coalesce(a.storage_path,
+      format('%s/%s.%s', a.user_id, a.id, private.media_extension(a.mime_type)))
+  where a.id = item.id returning * into item;
+  return jsonb_build_object('state', 'fetch', 'attempt', item.attempt, 'type', item.type, 'media_id', item.media_id,
+    'phone_number_id', item.phone_number_id, 'sha256', item.sha256, 'storage_path', item.storage_path);
+end
+$function$;
+
+comment on function "private"."claim_attachment"(uuid) is 'Takes an attachment to fetch it, or says to wait, or that there is nothing to do. Definer: what it calls is granted to nobody.';
+
+revoke all on function "private"."claim_attachment"(uuid) from public;
+
+grant execute on function "private"."claim_attachment"(uuid) to "postgres", "service_role";
+
 -- schemas/private/functions/claim_outbox
 
 create or replace function private.claim_outbox (
@@ -2469,7 +2561,8 @@ begin
     ('organization_members_end_invitations_on_update', 'public.organization_members'),
     ('subscriptions_audit', 'public.subscriptions'),
     ('audit_events_append_only', 'public.audit_events'), ('audit_events_no_truncate', 'public.audit_events'),
-    ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages')
+    ('messages_set_owner', 'public.messages'), ('messages_answer', 'public.messages'),
+    ('messages_drop_revoked_media', 'public.messages'), ('message_attachments_remove', 'public.message_attachments')
   ) as e (name, place)
   left join pg_catalog.pg_trigger as t on t.tgname = e.name and t.tgrelid = to_regclass(e.place);
 
@@ -2567,6 +2660,8 @@ begin
     select 'replies' as queue, clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) as age from pgmq.q_replies
     union all
     select 'sends', clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) from pgmq.q_sends
+    union all
+    select 'media', clock_timestamp() - min(vt) filter (where vt <= clock_timestamp()) from pgmq.q_media
   ) as j;
 
   return query
@@ -2604,6 +2699,26 @@ comment on function "private"."doctor"() is 'Every check with its verdict, findi
 revoke all on function "private"."doctor"() from public;
 
 grant execute on function "private"."doctor"() to "postgres", "service_role";
+
+-- schemas/private/functions/drop_revoked_media
+
+create or replace function private.drop_revoked_media()
+  returns trigger
+  language plpgsql
+  set search_path to ''
+  AS $function$
+begin
+  delete from public.message_attachments as a
+  where a.organization_id = new.organization_id and a.message_id = new.id;
+  return null;
+end
+$function$;
+
+comment on function "private"."drop_revoked_media"() is 'After its sender took a message back: what came with it goes too.';
+
+revoke all on function "private"."drop_revoked_media"() from public;
+
+grant execute on function "private"."drop_revoked_media"() to "postgres";
 
 -- schemas/private/functions/due_provisioning
 
@@ -2850,6 +2965,25 @@ comment on function "private"."external_role"(jsonb) is 'The strongest of a toke
 revoke all on function "private"."external_role"(jsonb) from public;
 
 grant execute on function "private"."external_role"(jsonb) to "postgres";
+
+-- schemas/private/functions/fail_attachment
+
+create or replace function private.fail_attachment (
+  target_attachment_id uuid,
+  code                 text
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  update public.message_attachments as a set state = 'failed', error = code where a.id = target_attachment_id
+$function$;
+
+comment on function "private"."fail_attachment"(uuid, text) is 'An attachment that will not be had.';
+
+revoke all on function "private"."fail_attachment"(uuid, text) from public;
+
+grant execute on function "private"."fail_attachment"(uuid, text) to "postgres";
 
 -- schemas/private/functions/fail_outbox
 
@@ -3195,6 +3329,25 @@ revoke all on function "private"."freeze_membership_key"() from public;
 
 grant execute on function "private"."freeze_membership_key"() to "postgres";
 
+-- schemas/private/functions/give_up_attachment
+
+create or replace function private.give_up_attachment (
+  target_attachment_id uuid
+)
+  returns void
+  language sql
+  set search_path to ''
+  AS $function$
+  update public.message_attachments as a set state = 'failed', error = 'too_many_attempts'
+  where a.id = target_attachment_id and a.state in ('pending', 'referenced')
+$function$;
+
+comment on function "private"."give_up_attachment"(uuid) is 'Closes an attachment whose job became a dead letter.';
+
+revoke all on function "private"."give_up_attachment"(uuid) from public;
+
+grant execute on function "private"."give_up_attachment"(uuid) to "postgres";
+
 -- schemas/private/functions/give_up_outbox
 
 create or replace function private.give_up_outbox (
@@ -3381,6 +3534,7 @@ create or replace function private.has_work()
   AS $function$
   select exists (select from pgmq.q_replies where vt <= clock_timestamp())
     or exists (select from pgmq.q_sends where vt <= clock_timestamp())
+    or exists (select from pgmq.q_media where vt <= clock_timestamp())
     or exists (select from private.due_provisioning())
     or exists (select from private.turn_messages
                where turn_id is null and created_at < now() - interval '2 minutes')
@@ -3390,6 +3544,8 @@ create or replace function private.has_work()
                where status in ('pending', 'sending') and next_attempt_at < now() - interval '2 minutes'
                  and not exists (select from private.whatsapp_numbers as n
                                  where n.phone_number_id = outbox.phone_number_id and n.stopped_at is not null))
+    or exists (select from public.message_attachments
+               where state in ('pending', 'referenced') and next_attempt_at < now() - interval '2 minutes')
 $function$;
 
 comment on function "private"."has_work"() is 'Whether a worker would find something to do.';
@@ -3412,6 +3568,7 @@ declare
   provisioned integer := 0;
   requeued integer := 0;
   resent integer := 0;
+  refetched integer := 0;
 begin
   for candidate in
     select due from private.due_provisioning() as due limit 50
@@ -3440,7 +3597,14 @@ begin
     and not exists (
       select from pgmq.q_sends as j where j.message ->> 'outbox_id' = o.id::text);
   get diagnostics resent = row_count;
-  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued + resent);
+
+  perform private.enqueue('media', jsonb_build_object('attachment_id', a.id))
+  from public.message_attachments as a
+  where a.state in ('pending', 'referenced') and a.next_attempt_at < now() - overdue
+    and not exists (
+      select from pgmq.q_media as j where j.message ->> 'attachment_id' = a.id::text);
+  get diagnostics refetched = row_count;
+  return jsonb_build_object('provisioned', provisioned, 'requeued', requeued + resent + refetched);
 end
 $function$;
 
@@ -3770,9 +3934,9 @@ declare
   max_attempts constant integer := 10;
   job record;
 begin
-  if lease_jobs.queue not in ('replies', 'sends') then
+  if lease_jobs.queue not in ('replies', 'sends', 'media') then
     raise exception using errcode = 'PT404', message = format('There is no queue "%s".', lease_jobs.queue),
-      detail = 'queue_not_found', hint = 'Queues are replies and sends.';
+      detail = 'queue_not_found', hint = 'Queues are replies, sends and media.';
   end if;
   for job in
     select q.msg_id, q.read_ct, q.message
@@ -3787,8 +3951,10 @@ begin
       begin
         if lease_jobs.queue = 'replies' then
           perform private.give_up_turn((job.message ->> 'session_id')::uuid);
-        else
+        elsif lease_jobs.queue = 'sends' then
           perform private.give_up_outbox((job.message ->> 'outbox_id')::uuid);
+        else
+          perform private.give_up_attachment((job.message ->> 'attachment_id')::uuid);
         end if;
       exception when data_exception then
         null; -- A payload that names nothing: the dead letter keeps it, and the queue goes on.
@@ -4074,6 +4240,76 @@ comment on function "private"."may_tell_of_limit"(uuid) is 'Whether to tell a pe
 revoke all on function "private"."may_tell_of_limit"(uuid) from public;
 
 grant execute on function "private"."may_tell_of_limit"(uuid) to "postgres";
+
+-- schemas/private/functions/media_checksum
+
+create or replace function private.media_checksum (
+  given text
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+  select case
+    when given ~* '^[0-9a-f]{64}$' then lower(given)
+    when given ~ '^[A-Za-z0-9+/]{43}=$' then encode(decode(given, 'base64'), 'hex')
+  end
+$function$;
+
+comment on function "private"."media_checksum"(text) is 'A SHA-256 in hex: Meta''s webhooks give base64, its media endpoint gives hex. Null for anything else.';
+
+revoke all on function "private"."media_checksum"(text) from public;
+
+grant execute on function "private"."media_checksum"(text) to "postgres";
+
+-- schemas/private/functions/media_extension
+
+create or replace function private.media_extension (
+  mime_type text
+)
+  returns text
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$
+  select coalesce((
+    select e.extension from (values
+      ('image/jpeg', 'jpg'), ('image/png', 'png'), ('image/webp', 'webp'),
+      ('audio/aac', 'aac'), ('audio/amr', 'amr'), ('audio/mpeg', 'mp3'), ('audio/mp4', 'm4a'), ('audio/ogg', 'ogg'),
+      ('audio/opus', 'opus'), ('video/mp4', 'mp4'), ('video/3gpp', '3gp'),
+      ('application/pdf', 'pdf'), ('text/plain', 'txt'), ('text/csv', 'csv'), ('application/zip', 'zip'),
+      ('application/msword', 'doc'), ('application/vnd.ms-excel', 'xls'), ('application/vnd.ms-powerpoint', 'ppt'),
+      ('application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'docx'),
+      ('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'),
+      ('application/vnd.openxmlformats-officedocument.presentationml.presentation', 'pptx')
+    ) as e (mime_type, extension) where e.mime_type = media_extension.mime_type
+  ), 'bin')
+$function$;
+
+comment on function "private"."media_extension"(text) is 'File extension of a media type; bin for any that is not known.';
+
+revoke all on function "private"."media_extension"(text) from public;
+
+grant execute on function "private"."media_extension"(text) to "postgres";
+
+-- schemas/private/functions/media_lease
+
+create or replace function private.media_lease()
+  returns interval
+  language sql
+  immutable
+  parallel safe
+  set search_path to ''
+  AS $function$ select interval '2 minutes' $function$;
+
+comment on function "private"."media_lease"() is 'How long nobody else fetches what somebody is fetching; the worker gives up sooner.';
+
+revoke all on function "private"."media_lease"() from public;
+
+grant execute on function "private"."media_lease"() to "postgres";
 
 -- schemas/private/functions/meet_whatsapp_people
 
@@ -4747,6 +4983,10 @@ begin
   set message_id = m.id,
       disposition = case i.disposition when 'consent' then 'consent' else 'conversation' end
   from said as m where i.wamid = m.external_id;
+  perform private.attach_media(i.message_id, i.type, i.payload, i.phone_number_id)
+  from private.whatsapp_messages as i
+  where i.id = any (row_ids) and i.message_id is not null
+    and i.shown_as in ('image', 'audio', 'video', 'document', 'sticker');
   -- What speaks of them may have come before them.
   for target in
     select distinct i.about from private.whatsapp_messages as i
@@ -5185,7 +5425,8 @@ create or replace function private.readiness()
     'migration', (select max(version) from supabase_migrations.schema_migrations),
     'oldest_job_seconds', (
       select ceil(extract(epoch from clock_timestamp() - min(vt)))::integer
-      from (select vt from pgmq.q_replies union all select vt from pgmq.q_sends) as jobs
+      from (select vt from pgmq.q_replies union all select vt from pgmq.q_sends
+            union all select vt from pgmq.q_media) as jobs
       where vt <= clock_timestamp()),
     'dead_letters', (select count(*) from private.dead_letters where replayed_at is null),
     'provisioning_failures', (select count(*) from private.provisioning_failures),
@@ -5201,6 +5442,65 @@ comment on function "private"."readiness"() is 'What decides whether the project
 revoke all on function "private"."readiness"() from public;
 
 grant execute on function "private"."readiness"() to "postgres", "service_role";
+
+-- schemas/private/functions/record_attachment
+
+create or replace function private.record_attachment (
+  target_attachment_id uuid,
+  held_attempt         integer,
+  outcome              jsonb
+)
+  returns integer
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+declare
+  look_again constant integer := 21600; -- Storage may come within the life of the id.
+  item public.message_attachments;
+  wait integer;
+  class constant text := outcome ->> 'class';
+begin
+  select * into item from public.message_attachments as a where a.id = target_attachment_id for update;
+  if not found or item.state = 'stored' then
+    return null;
+  end if;
+
+  if outcome ->> 'kind' = 'stored' then
+    -- Also from a try that lost its lease: the object is there, and it was checked.
+    update public.message_attachments as a
+    set state = 'stored', error = null, mime_type = outcome ->> 'mime_type', sha256 = outcome ->> 'sha256',
+      byte_size = (outcome ->> 'byte_size')::bigint
+    where a.id = item.id;
+    return null;
+  end if;
+  if item.state <> 'pending' or item.attempt <> held_attempt then
+    return null; -- A newer try knows better.
+  end if;
+
+  wait := case
+    when outcome ->> 'kind' = 'referenced' then look_again
+    when class in ('transient', 'throughput') then least(2 ^ least(item.attempt, 8), 300)::integer
+    when class = 'unlisted' and item.attempt < 3 then 5
+    when class in ('auth', 'permission', 'spam', 'policy') then 300
+  end;
+  if wait is null then
+    perform private.fail_attachment(item.id, coalesce(outcome ->> 'error', 'unknown'));
+  else
+    update public.message_attachments as a
+    set state = case outcome ->> 'kind' when 'referenced' then 'referenced' else 'pending' end::public.attachment_state,
+      error = outcome ->> 'error', next_attempt_at = clock_timestamp() + make_interval(secs => wait)
+    where a.id = item.id;
+  end if;
+  return wait;
+end
+$function$;
+
+comment on function "private"."record_attachment"(uuid, integer, jsonb) is 'Records what became of a try; returns seconds until the next one, null for none. Definer: what it calls is granted to nobody.';
+
+revoke all on function "private"."record_attachment"(uuid, integer, jsonb) from public;
+
+grant execute on function "private"."record_attachment"(uuid, integer, jsonb) to "postgres", "service_role";
 
 -- schemas/private/functions/record_consent
 
@@ -5586,6 +5886,30 @@ comment on function "private"."remove_member"(uuid, uuid) is 'Ends a membership.
 revoke all on function "private"."remove_member"(uuid, uuid) from public;
 
 grant execute on function "private"."remove_member"(uuid, uuid) to "authenticated", "postgres";
+
+-- schemas/private/functions/remove_stored_media
+
+create or replace function private.remove_stored_media()
+  returns trigger
+  language plpgsql
+  security definer
+  set search_path to ''
+  AS $function$
+begin
+  -- Not before a try that still runs has ended: what it puts there afterwards would stay.
+  perform private.enqueue('media', jsonb_build_object('remove', old.storage_path), case
+    when old.state = 'pending' then least(extract(epoch from private.media_lease()),
+      greatest(0, ceil(extract(epoch from old.next_attempt_at - clock_timestamp()))))::integer
+    else 0 end);
+  return null;
+end
+$function$;
+
+comment on function "private"."remove_stored_media"() is 'After a row is gone, by whatever path: its object goes too. Definer: queues belong to the owner.';
+
+revoke all on function "private"."remove_stored_media"() from public;
+
+grant execute on function "private"."remove_stored_media"() to "postgres";
 
 -- schemas/private/functions/render_template
 
@@ -6543,6 +6867,7 @@ begin
     update private.whatsapp_messages as i set content = null, payload = '{}'
     where i.id = original.id or i.about = target_wamid and i.identity_id = person and i.type = 'edit';
     delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
+    delete from public.message_attachments as a where a.message_id = original.message_id;
   elsif latest.words is not null then
     update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
   end if;
@@ -7361,6 +7686,19 @@ revoke all on schema "public" from "service_role";
 
 grant usage on schema "public" to "service_role";
 
+-- schemas/public/types/attachment_state
+
+create type "public"."attachment_state" as enum (
+  'pending',
+  'stored',
+  'referenced',
+  'failed'
+);
+
+comment on type "public"."attachment_state" is 'pending: to be fetched. stored: its bytes are in Storage. referenced: there is no Storage; the channel still has it under its id. failed: it will not be had.';
+
+grant usage on type "public"."attachment_state" to "postgres";
+
 -- schemas/public/types/chunking_strategy
 
 create type "public"."chunking_strategy" as enum (
@@ -7833,6 +8171,136 @@ grant delete, insert, maintain, references, select, trigger, truncate, update on
 
 grant delete, insert, select, update on table "public"."invitations" to "service_role";
 
+-- schemas/public/tables/message_attachments
+
+create table "public"."message_attachments" (
+  "organization_id" uuid                     not null,
+  "user_id"         uuid                     not null,
+  "message_id"      uuid                     not null,
+  "mime_type"       text,
+  "filename"        text,
+  "byte_size"       bigint,
+  "sha256"          text,
+  "storage_path"    text,
+  "error"           text,
+  "media_id"        text                     not null,
+  "phone_number_id" text                     not null,
+  "attempt"         integer                  not null default 0,
+  "next_attempt_at" timestamp with time zone not null default now(),
+  "expires_at"      timestamp with time zone not null default (now() + '7 days'::interval),
+  "created_at"      timestamp with time zone not null default now(),
+  "updated_at"      timestamp with time zone not null default now(),
+  constraint "byte_size_is_not_negative" check ((byte_size >= 0)),
+  constraint "error_is_a_code" check ((error ~ '^[a-z0-9_]{1,64}$'::text)),
+  constraint "message_attachments_message_key" unique (organization_id, message_id),
+  constraint "message_attachments_user_id_fkey" foreign key (user_id) references auth.users(id) on delete cascade,
+  constraint "sha256_is_64_hex_digits" check ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint "message_attachments_message_fkey" foreign key (organization_id, message_id) references public.messages(organization_id, id) on delete cascade
+);
+
+alter table "public"."message_attachments"
+  enable row level security;
+
+alter table "public"."message_attachments"
+  add column "state" public.attachment_state not null default 'pending'::public.attachment_state;
+
+alter table "public"."message_attachments"
+  add column "type" public.message_type not null;
+
+alter table "public"."message_attachments"
+  add constraint "failed_says_why" check (((state <> 'failed'::public.attachment_state) OR (error IS NOT NULL)));
+
+alter table "public"."message_attachments"
+  add constraint "stored_is_complete" check (((state <> 'stored'::public.attachment_state) OR ((num_nulls(mime_type, byte_size, sha256, storage_path) = 0) AND (error IS NULL))));
+
+alter table "public"."message_attachments"
+  add constraint "type_has_media" check ((type = ANY (ARRAY['image'::public.message_type, 'audio'::public.message_type, 'video'::public.message_type, 'document'::public.message_type, 'sticker'::public.message_type])));
+
+create index message_attachments_user_id_idx on public.message_attachments using btree (user_id);
+
+create index message_attachments_waiting_idx on public.message_attachments using btree (next_attempt_at)
+  where (state = ANY (ARRAY['pending'::public.attachment_state, 'referenced'::public.attachment_state]));
+
+create trigger message_attachments_remove
+  after delete on public.message_attachments
+  for each row
+  when ((old.storage_path IS NOT NULL))
+  execute function private.remove_stored_media();
+
+create trigger message_attachments_touch
+  before update on public.message_attachments
+  for each row
+  execute function private.touch_updated_at();
+
+create policy "people read the attachments of their own messages" on "public"."message_attachments"
+  for select
+  to "authenticated"
+  using (((user_id = ( select auth.uid() as uid)) AND (organization_id = ANY (ARRAY( select m.organization_id
+   from public.organization_members m
+  where ((m.user_id = ( select auth.uid() as uid)) AND m.is_active))))));
+
+comment on column "public"."message_attachments"."attempt" is 'Fences off a worker that lost its lease. Withheld from browsers.';
+
+comment on column "public"."message_attachments"."error" is 'Code of the last failure; of a pending one, of a try that failed.';
+
+comment on column "public"."message_attachments"."expires_at" is 'When WhatsApp forgets the id.';
+
+comment on column "public"."message_attachments"."media_id" is 'WhatsApp''s id. Withheld from browsers.';
+
+comment on column "public"."message_attachments"."mime_type" is 'As the sender''s app named it; of a stored one, as it was served.';
+
+comment on column "public"."message_attachments"."next_attempt_at" is 'End of the lease or of a wait; nobody begins before. Withheld from browsers.';
+
+comment on column "public"."message_attachments"."phone_number_id" is 'The business number it came to. Withheld from browsers.';
+
+comment on column "public"."message_attachments"."sha256" is 'As announced, in hex; of a stored one, of its bytes.';
+
+comment on column "public"."message_attachments"."storage_path" is 'In the bucket whatsapp-media: where the object is, or where a try that nobody heard of may have put it.';
+
+comment on column "public"."message_attachments"."user_id" is 'The message''s.';
+
+comment on table "public"."message_attachments" is 'The file that came with a message; one for each message.';
+
+grant select ("byte_size") on table "public"."message_attachments" to "authenticated";
+
+grant select ("created_at") on table "public"."message_attachments" to "authenticated";
+
+grant select ("error") on table "public"."message_attachments" to "authenticated";
+
+grant select ("expires_at") on table "public"."message_attachments" to "authenticated";
+
+grant select ("filename") on table "public"."message_attachments" to "authenticated";
+
+grant select ("message_id") on table "public"."message_attachments" to "authenticated";
+
+grant select ("mime_type") on table "public"."message_attachments" to "authenticated";
+
+grant select ("organization_id") on table "public"."message_attachments" to "authenticated";
+
+grant select ("sha256") on table "public"."message_attachments" to "authenticated";
+
+grant select ("state") on table "public"."message_attachments" to "authenticated";
+
+grant select ("storage_path") on table "public"."message_attachments" to "authenticated";
+
+grant select ("type") on table "public"."message_attachments" to "authenticated";
+
+grant select ("updated_at") on table "public"."message_attachments" to "authenticated";
+
+grant select ("user_id") on table "public"."message_attachments" to "authenticated";
+
+grant delete, insert, maintain, references, select, trigger, truncate, update on table "public"."message_attachments" to "postgres";
+
+grant delete, insert, select, update on table "public"."message_attachments" to "service_role";
+
+alter table "public"."message_attachments"
+  add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."message_attachments"
+  add constraint "message_attachments_pkey" primary key (id);
+
+grant select ("id") on table "public"."message_attachments" to "authenticated";
+
 -- schemas/public/tables/messages
 
 create table "public"."messages" (
@@ -7877,6 +8345,12 @@ create trigger messages_answer
   after insert on public.messages referencing NEW table as inserted
   for each STATEMENT
   execute function private.answer_app_messages();
+
+create trigger messages_drop_revoked_media
+  after update of revoked_at on public.messages
+  for each row
+  when (((old.revoked_at IS NULL) AND (new.revoked_at IS NOT NULL)))
+  execute function private.drop_revoked_media();
 
 create trigger messages_set_owner
   before insert on public.messages
@@ -7925,6 +8399,9 @@ grant delete, insert, select, update on table "public"."messages" to "service_ro
 
 alter table "public"."messages"
   add column "id" uuid not null default private.uuid_v7();
+
+alter table "public"."messages"
+  add constraint "messages_organization_id_id_key" unique (organization_id, id);
 
 alter table "public"."messages"
   add constraint "messages_pkey" primary key (id);
@@ -8667,6 +9144,22 @@ revoke all on function "public"."chat_session_as"(uuid, uuid) from public;
 
 grant execute on function "public"."chat_session_as"(uuid, uuid) to "postgres", "service_role";
 
+-- schemas/public/functions/claim_attachment
+
+create or replace function public.claim_attachment (
+  attachment_id uuid
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$ select private.claim_attachment(attachment_id) $function$;
+
+comment on function "public"."claim_attachment"(uuid) is 'For the worker: {state: "fetch", attempt, type, media_id, phone_number_id, sha256, storage_path} | {state: "wait", retry_after_seconds} | {state: "done"}.';
+
+revoke all on function "public"."claim_attachment"(uuid) from public;
+
+grant execute on function "public"."claim_attachment"(uuid) to "postgres", "service_role";
+
 -- schemas/public/functions/claim_outbox
 
 create or replace function public.claim_outbox (
@@ -9176,6 +9669,26 @@ comment on function "public"."readiness"() is 'For /api/ready: {database, migrat
 revoke all on function "public"."readiness"() from public;
 
 grant execute on function "public"."readiness"() to "postgres", "service_role";
+
+-- schemas/public/functions/record_attachment
+
+create or replace function public.record_attachment (
+  attachment_id uuid,
+  attempt       integer,
+  outcome       jsonb
+)
+  returns jsonb
+  language sql
+  set search_path to ''
+  AS $function$
+  select jsonb_build_object('retry_after_seconds', private.record_attachment(attachment_id, attempt, outcome))
+$function$;
+
+comment on function "public"."record_attachment"(uuid, integer, jsonb) is 'For the worker: {retry_after_seconds}; null when nothing is left to do.';
+
+revoke all on function "public"."record_attachment"(uuid, integer, jsonb) from public;
+
+grant execute on function "public"."record_attachment"(uuid, integer, jsonb) to "postgres", "service_role";
 
 -- schemas/public/functions/record_outbox
 

@@ -34,6 +34,7 @@ begin
     update private.whatsapp_messages as i set content = null, payload = '{}'
     where i.id = original.id or i.about = target_wamid and i.identity_id = person and i.type = 'edit';
     delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
+    delete from public.message_attachments as a where a.message_id = original.message_id;
   elsif latest.words is not null then
     update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
   end if;
@@ -84,6 +85,10 @@ begin
   set message_id = m.id,
       disposition = case i.disposition when 'consent' then 'consent' else 'conversation' end
   from said as m where i.wamid = m.external_id;
+  perform private.attach_media(i.message_id, i.type, i.payload, i.phone_number_id)
+  from private.whatsapp_messages as i
+  where i.id = any (row_ids) and i.message_id is not null
+    and i.shown_as in ('image', 'audio', 'video', 'document', 'sticker');
   -- What speaks of them may have come before them.
   for target in
     select distinct i.about from private.whatsapp_messages as i

@@ -193,6 +193,81 @@ export type Database = {
           },
         ];
       };
+      message_attachments: {
+        Row: {
+          attempt: number;
+          byte_size: number | null;
+          created_at: string;
+          error: string | null;
+          expires_at: string;
+          filename: string | null;
+          id: string;
+          media_id: string;
+          message_id: string;
+          mime_type: string | null;
+          next_attempt_at: string;
+          organization_id: string;
+          phone_number_id: string;
+          sha256: string | null;
+          state: Database["public"]["Enums"]["attachment_state"];
+          storage_path: string | null;
+          type: Database["public"]["Enums"]["message_type"];
+          updated_at: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          attempt?: number;
+          byte_size?: number | null;
+          created_at?: string;
+          error?: string | null;
+          expires_at?: string;
+          filename?: string | null;
+          id?: string;
+          media_id: string;
+          message_id: string;
+          mime_type?: string | null;
+          next_attempt_at?: string;
+          organization_id: string;
+          phone_number_id: string;
+          sha256?: string | null;
+          state?: Database["public"]["Enums"]["attachment_state"];
+          storage_path?: string | null;
+          type: Database["public"]["Enums"]["message_type"];
+          updated_at?: string;
+          user_id: string;
+        };
+        Update: {
+          attempt?: number;
+          byte_size?: number | null;
+          created_at?: string;
+          error?: string | null;
+          expires_at?: string;
+          filename?: string | null;
+          id?: string;
+          media_id?: string;
+          message_id?: string;
+          mime_type?: string | null;
+          next_attempt_at?: string;
+          organization_id?: string;
+          phone_number_id?: string;
+          sha256?: string | null;
+          state?: Database["public"]["Enums"]["attachment_state"];
+          storage_path?: string | null;
+          type?: Database["public"]["Enums"]["message_type"];
+          updated_at?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "message_attachments_message_fkey";
+            columns: ["organization_id", "message_id"];
+            isOneToOne: true;
+            referencedRelation: "messages";
+            referencedColumns: ["organization_id", "id"];
+          },
+        ];
+      };
       messages: {
         Row: {
           avatar_id: string | null;
@@ -760,6 +835,7 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      claim_attachment: { Args: { attachment_id: string }; Returns: Json };
       claim_outbox: { Args: { outbox_id: string }; Returns: Json };
       complete_turn: {
         Args: { attempt: number; content: string; tokens?: number; turn_id: string };
@@ -854,6 +930,10 @@ export type Database = {
         Returns: Json;
       };
       readiness: { Args: Record<PropertyKey, never>; Returns: Json };
+      record_attachment: {
+        Args: { attachment_id: string; attempt: number; outcome: Json };
+        Returns: Json;
+      };
       record_outbox: { Args: { attempt: number; outbox_id: string; outcome: Json }; Returns: Json };
       register_whatsapp_number: {
         Args: { display_phone_number: string; phone_number_id: string };
@@ -961,6 +1041,7 @@ export type Database = {
       switch_organization: { Args: { organization: string }; Returns: Json };
     };
     Enums: {
+      attachment_state: "pending" | "stored" | "referenced" | "failed";
       chunking_strategy: "semantic" | "recursive" | "fixed";
       message_channel: "app" | "whatsapp";
       message_role: "user" | "assistant";
@@ -1100,6 +1181,7 @@ export type CompositeTypes<
 export const Constants = {
   public: {
     Enums: {
+      attachment_state: ["pending", "stored", "referenced", "failed"],
       chunking_strategy: ["semantic", "recursive", "fixed"],
       message_channel: ["app", "whatsapp"],
       message_role: ["user", "assistant"],
