@@ -29,9 +29,10 @@ function ownedBy(table: string, ada: Person, organization: string): [string, str
   return tenant.includes(table) ? ["organization_id", organization] : ["user_id", ada.id];
 }
 
-/** All columns, but for the table that withholds one. */
+/** All columns, but for the tables that withhold some. */
 function columnsOf(table: string): string {
-  return table === "invitations" ? "id, organization_id, email, role" : "*";
+  if (table === "invitations") return "id, organization_id, email, role";
+  return table === "message_attachments" ? "id, user_id, state" : "*";
 }
 
 let ada: Person;
@@ -47,6 +48,10 @@ beforeAll(async () => {
   await ada.supabase.from("avatars").insert({ name: "Iris", age: 31 });
   await sql`insert into public.invitations (organization_id, email, role, token_hash, expires_at)
     values (${organization}, 'guest@example.com', 'viewer', ${ada.id}::text::bytea, now())`;
+  await sql`insert into public.message_attachments
+      (organization_id, user_id, message_id, type, state, error, media_id, phone_number_id)
+    select organization_id, user_id, id, 'image', 'failed', 'expired', '1', '1'
+    from public.messages where user_id = ${ada.id}`;
   await sql`insert into public.whatsapp_identities (user_id, phone, verified_at)
     values (${ada.id}, ${`+1555${Date.now() % 100_000_000}`}, now())`;
 });
