@@ -2153,7 +2153,8 @@ begin
     select greatest(ready_at, private.pair_slot_at(p, ahead)) into ready_at
     from private.whatsapp_pairs as p where p.identity_id = item.identity_id;
     return jsonb_build_object('state', 'wait', 'retry_after_seconds',
-      greatest(1, coalesce(ceil(extract(epoch from ready_at - clock_timestamp())), 1)::integer));
+      -- Each one ahead takes a moment, even when nothing holds them.
+      greatest(1, ceil(ahead / 2.0), coalesce(ceil(extract(epoch from ready_at - clock_timestamp())), 1))::integer);
   end if;
 
   select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
@@ -2491,6 +2492,12 @@ create or replace function private.delete_chat_session (
 declare
   session constant public.chat_sessions := private.own_chat_session(target_session_id);
 begin
+  -- Before the messages that go with it: whoever records a send takes them in this order.
+  perform from private.outbox as o
+  where o.message_id in (
+    select m.id from public.messages as m
+    where m.organization_id = session.organization_id and m.session_id = session.id)
+  order by o.id for update;
   -- What came from WhatsApp stays known by its id, so that a late copy is no new message; its words go.
   update private.whatsapp_messages as w set content = null, payload = '{}'
   from public.messages as m
@@ -4712,6 +4719,13 @@ begin
     perform private.lock_organization(place.id);
   end loop;
 
+  -- Then the person on WhatsApp and what is on its way to them, in the order of everybody else.
+  perform from public.whatsapp_identities as w where w.user_id = old.id for update;
+  perform from private.outbox as b
+  where b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+    or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id)
+  order by b.id for update;
+
   -- The raw deliveries have become rows; what is left of the person in them goes, while the rows still
   -- say which. By message too: the phone may be another's by now.
   update private.webhook_inbox as i set raw_body = '[erased]'
@@ -6867,7 +6881,6 @@ begin
     update private.whatsapp_messages as i set content = null, payload = '{}'
     where i.id = original.id or i.about = target_wamid and i.identity_id = person and i.type = 'edit';
     delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
-    delete from public.message_attachments as a where a.message_id = original.message_id;
   elsif latest.words is not null then
     update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
   end if;

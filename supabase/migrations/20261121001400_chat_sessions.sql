@@ -241,6 +241,12 @@ as $$
 declare
   session constant public.chat_sessions := private.own_chat_session(target_session_id);
 begin
+  -- Before the messages that go with it: whoever records a send takes them in this order.
+  perform from private.outbox as o
+  where o.message_id in (
+    select m.id from public.messages as m
+    where m.organization_id = session.organization_id and m.session_id = session.id)
+  order by o.id for update;
   -- What came from WhatsApp stays known by its id, so that a late copy is no new message; its words go.
   update private.whatsapp_messages as w set content = null, payload = '{}'
   from public.messages as m

@@ -196,7 +196,8 @@ begin
     select greatest(ready_at, private.pair_slot_at(p, ahead)) into ready_at
     from private.whatsapp_pairs as p where p.identity_id = item.identity_id;
     return jsonb_build_object('state', 'wait', 'retry_after_seconds',
-      greatest(1, coalesce(ceil(extract(epoch from ready_at - clock_timestamp())), 1)::integer));
+      -- Each one ahead takes a moment, even when nothing holds them.
+      greatest(1, ceil(ahead / 2.0), coalesce(ceil(extract(epoch from ready_at - clock_timestamp())), 1))::integer);
   end if;
 
   select * into person from public.whatsapp_identities as w where w.id = item.identity_id;

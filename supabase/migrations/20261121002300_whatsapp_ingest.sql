@@ -34,7 +34,6 @@ begin
     update private.whatsapp_messages as i set content = null, payload = '{}'
     where i.id = original.id or i.about = target_wamid and i.identity_id = person and i.type = 'edit';
     delete from private.turn_messages as q where q.message_id = original.message_id and q.turn_id is null;
-    delete from public.message_attachments as a where a.message_id = original.message_id;
   elsif latest.words is not null then
     update private.whatsapp_messages as i set content = latest.words where i.id = original.id;
   end if;

@@ -149,6 +149,13 @@ begin
     perform private.lock_organization(place.id);
   end loop;
 
+  -- Then the person on WhatsApp and what is on its way to them, in the order of everybody else.
+  perform from public.whatsapp_identities as w where w.user_id = old.id for update;
+  perform from private.outbox as b
+  where b.message_id in (select t.id from public.messages as t where t.user_id = old.id)
+    or b.identity_id in (select w.id from public.whatsapp_identities as w where w.user_id = old.id)
+  order by b.id for update;
+
   -- The raw deliveries have become rows; what is left of the person in them goes, while the rows still
   -- say which. By message too: the phone may be another's by now.
   update private.webhook_inbox as i set raw_body = '[erased]'
