@@ -14,6 +14,7 @@ export const status: Check = {
 };
 
 function rows({ outbox, received }: Facts): string[] {
+  // The newest: one that failed and went out again is what it is the second time.
   const phone = new Map(received.map((one) => [one.outboxId, one]));
   return outbox.flatMap((row) => {
     const arrived = phone.get(row.id);

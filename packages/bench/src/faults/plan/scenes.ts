@@ -5,7 +5,9 @@ import type { Script } from "./script.ts";
 export type Scene = (script: Script, random: Random) => void;
 
 /** Codes of the Graph API after which the same message may be tried again. */
-const PASSING: readonly [number, ...number[]] = [131000, 131016, 2];
+const PASSING: readonly [number, ...number[]] = [131000, 131016, 2, 131056, 130429];
+/** After this one nothing leaves from the number until an operator says so. */
+const STOPPING = 190;
 /** Codes after which it may not; they stand in the row that failed. */
 export const FINAL_REFUSAL = 131051;
 export const FINAL_REPORT = 131053;
@@ -126,6 +128,26 @@ const refusedForGood: Scene = (script, random) => {
   script.clearGraph();
 };
 
+/** Taken, and then reported as failed for a reason that passes: it goes out again. */
+const reportedFailure: Scene = (script) => {
+  const person = script.anyone();
+  script.graph({ count: 1, to: person.index, failed_code: 131_000 });
+  script.write(person);
+  script.until("accepted");
+  script.clearGraph();
+};
+
+/** The Graph API refuses the number itself. An operator resumes it when things are mended. */
+const numberStops: Scene = (script) => {
+  const person = script.anyone();
+  script.graph({ count: 1, to: person.index, error_code: STOPPING });
+  script.write(person);
+  script.until("refused");
+  script.clearGraph();
+  script.write(script.anyone());
+  script.recover();
+};
+
 /** The model fails, in one of its ways. */
 const modelFails: Scene = (script, random) => {
   const fault = random.pick<object>([
@@ -187,6 +209,8 @@ export const scenes: readonly Scene[] = [
   longAnswer,
   cutBeforeAccepting,
   refusedForGood,
+  reportedFailure,
+  numberStops,
   modelFails,
   quickLines,
   arrivesLate,

@@ -7,7 +7,7 @@ export const dedupe: Sabotage = {
   async apply(sql) {
     await sql`alter table private.whatsapp_messages drop constraint whatsapp_messages_wamid_key`;
     await sql`alter table public.messages drop constraint messages_channel_external_id_key`;
-    await rewrite(sql, "ingest_whatsapp_message", [
+    await rewrite(sql, "store_whatsapp_messages", [
       ["on conflict on constraint whatsapp_messages_wamid_key do nothing", ""],
     ]);
   },

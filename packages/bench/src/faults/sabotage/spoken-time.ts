@@ -5,5 +5,5 @@ export const spokenTime: Sabotage = {
   removed: "a message stands at the time at which it was spoken, not at which it came",
   breaks: "spoken-order",
   apply: (sql) =>
-    rewrite(sql, "ingest_whatsapp_message", [["(item ->> 'sent_at')::timestamptz", "now()"]]),
+    rewrite(sql, "store_whatsapp_messages", [["(u.item ->> 'sent_at')::timestamptz", "now()"]]),
 };

@@ -17,6 +17,10 @@ export async function passTime(sql: postgres.Sql, seconds: number, deadSince: Da
     update pgmq.q_sends set vt = vt - ${span};
     update private.turns set lease_expires_at = lease_expires_at - ${span} where status = 'open';
     update private.turn_messages set created_at = created_at - ${span} where turn_id is null;
+    update private.whatsapp_pairs
+    set next_send_at = next_send_at - ${span}, held_until = held_until - ${span};
+    update private.whatsapp_numbers
+    set next_send_at = next_send_at - ${span}, held_until = held_until - ${span};
     update private.outbox
     set next_attempt_at = next_attempt_at - ${span}, attempted_at = attempted_at - ${span}
     where status = 'pending'

@@ -71,9 +71,18 @@ export class Stage {
     await withAdminSql(this.stack, (sql) => passTime(sql, LONG_SECONDS, deadSince));
   }
 
-  /** Whatever was killed comes back, webhooks arrive, minutes pass. */
+  /** The operator lets the number write again, if an error has stopped it. */
+  async resumeNumber(): Promise<void> {
+    const { whatsappPhoneNumberId } = this.stack.keys;
+    await withAdminSql(this.stack, (sql) => {
+      return sql`select public.resume_whatsapp_number(${whatsappPhoneNumberId})`;
+    });
+  }
+
+  /** Whatever was killed comes back, webhooks arrive, an operator looks in, minutes pass. */
   async recover(): Promise<void> {
     await this.allBack();
+    await this.resumeNumber();
     // Before the last report has arrived nobody may conclude from its absence.
     if (await this.settle(1_500)) await this.passTime();
     await this.wake(300);
@@ -87,5 +96,6 @@ export class Stage {
     await this.allBack();
     // Longer than a plan's latencies: what a dead worker asked for has been taken by now.
     await sleep(200);
+    await this.resumeNumber();
   }
 }
