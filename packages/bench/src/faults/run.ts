@@ -14,15 +14,23 @@ export interface RunResult {
   readonly seconds: number;
 }
 
-/** One run: people link, everything happens to them, everything heals, everything is counted. */
+/** One run. One that can not be carried out has failed, whatever the reason. */
 export async function runOnce(stage: Stage, seed: number): Promise<RunResult> {
   const started = performance.now();
   const plan = planRun(seed);
+  const found = await carryOut(stage, plan).catch((thrown: unknown) => [
+    { guarantee: "carried-out", what: thrown instanceof Error ? thrown.message : String(thrown) },
+  ]);
+  return { plan, violations: found, seconds: (performance.now() - started) / 1000 };
+}
+
+/** People link, everything happens to them, everything heals, everything is counted. */
+async function carryOut(stage: Stage, plan: Plan): Promise<Violation[]> {
   await stage.simulators.reset();
   const since = new Date();
   const actors = await Promise.all(plan.people.map((person) => createActor(stage.stack, person)));
   const links = await Promise.all(
-    actors.filter(({ plan }) => !plan.linksLate).map((actor) => link(stage, actor, seed)),
+    actors.filter(({ plan }) => !plan.linksLate).map((actor) => link(stage, actor, plan.seed)),
   );
   const written = await perform(stage, plan, actors);
   await heal(
@@ -30,11 +38,7 @@ export async function runOnce(stage: Stage, seed: number): Promise<RunResult> {
     actors.map(({ userId }) => userId),
   );
   const facts = await readFacts(stage, actors, [...links, ...written], since);
-  return {
-    plan,
-    violations: violations(facts),
-    seconds: (performance.now() - started) / 1000,
-  };
+  return violations(facts);
 }
 
 /** Sends the code from the person's phone, before anything goes wrong. */

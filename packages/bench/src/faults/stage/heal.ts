@@ -20,7 +20,10 @@ export async function heal(stage: Stage, userIds: readonly string[]): Promise<vo
   }
 }
 
-/** What is left to do for these people, as one word that changes with it; empty: nothing. */
+/**
+ * What is left to do for these people; empty: nothing. It changes with what is done, and not with a
+ * job that only waits, for whose turn a new job comes.
+ */
 async function work(stage: Stage, userIds: readonly string[]): Promise<string> {
   return withAdminSql(stage.stack, async (sql) => {
     const [row] = await sql<{ left: string }[]>`
@@ -32,10 +35,10 @@ async function work(stage: Stage, userIds: readonly string[]): Promise<string> {
         where w.user_id = any (${userIds}::uuid[])
       )
       select coalesce(string_agg(what, ' ' order by what), '') as left from (
-        select 'reply job ' || msg_id || ' ' || read_ct as what from pgmq.q_replies
+        select 'reply job' as what from pgmq.q_replies
         where (message ->> 'session_id')::uuid in (select id from session)
         union all
-        select 'send job ' || msg_id || ' ' || read_ct from pgmq.q_sends
+        select 'send job' from pgmq.q_sends
         where (message ->> 'outbox_id')::uuid in (select id from sending)
         union all
         select 'turn ' || id || ' ' || attempt from private.turns
