@@ -119,7 +119,10 @@ export function startService(options: ServiceOptions): Service {
       await ready();
       // Being killed on purpose is no crash loop.
       delay = FIRST_DELAY_MS;
+      // Its port answers until the last of its threads is gone.
+      const dead = exit(child);
       if (child.pid !== undefined) await killProcess(child.pid, true);
+      await dead;
       await ready();
     },
     async stop() {
@@ -128,6 +131,13 @@ export function startService(options: ServiceOptions): Service {
       if (child.pid !== undefined) await endProcess(child.pid, options.signal, true);
     },
   };
+}
+
+function exit(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once("exit", () => resolve());
+  });
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -44,8 +44,8 @@ function perform(scene: Scene, script: Script, random: Random): void {
   if (random.chance(0.3)) script.write(script.anyone());
   scene(script, random);
   if (random.chance(0.1)) script.kill(random.pick(["worker", "whatsapp-webhook"]));
-  // Half of the scenes begin while the one before still has its consequences.
-  if (random.chance(0.5)) script.recover();
+  // Some of the scenes begin while the one before still has its consequences.
+  if (random.chance(0.7)) script.recover();
 }
 
 /** How often each process is killed. */
