@@ -10,21 +10,24 @@ import type postgres from "postgres";
  * @param deadSince Attempts from before this moment are nobody's any more.
  */
 export async function passTime(sql: postgres.Sql, seconds: number, deadSince: Date): Promise<void> {
-  const span = `interval '${seconds} seconds'`;
-  // One message to the server: the driver's own transactions do not survive a lost connection.
-  await sql.unsafe(`
-    update pgmq.q_replies set vt = vt - ${span};
-    update pgmq.q_sends set vt = vt - ${span};
-    update private.turns set lease_expires_at = lease_expires_at - ${span} where status = 'open';
-    update private.turn_messages set created_at = created_at - ${span} where turn_id is null;
+  const span = sql`make_interval(secs => ${seconds})`;
+  // One after the other: whoever locks rows of several of these tables has an order of their own.
+  await sql`update pgmq.q_replies set vt = vt - ${span}`;
+  await sql`update pgmq.q_sends set vt = vt - ${span}`;
+  await sql`
+    update private.turns set lease_expires_at = lease_expires_at - ${span} where status = 'open'`;
+  await sql`
+    update private.turn_messages set created_at = created_at - ${span} where turn_id is null`;
+  await sql`
     update private.whatsapp_pairs
-    set next_send_at = next_send_at - ${span}, held_until = held_until - ${span};
+    set next_send_at = next_send_at - ${span}, held_until = held_until - ${span}`;
+  await sql`
     update private.whatsapp_numbers
-    set next_send_at = next_send_at - ${span}, held_until = held_until - ${span};
+    set next_send_at = next_send_at - ${span}, held_until = held_until - ${span}`;
+  await sql`
     update private.outbox
     set next_attempt_at = next_attempt_at - ${span}, attempted_at = attempted_at - ${span}
-    where status = 'pending'
-      or status = 'sending' and attempted_at < '${deadSince.toISOString()}'`);
+    where status = 'pending' or status = 'sending' and attempted_at < ${deadSince}`;
 }
 
 /** The leases of one queue's jobs run out. A send's is shorter than the grace time of its row. */

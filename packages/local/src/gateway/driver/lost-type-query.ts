@@ -1,3 +1,5 @@
+import { lostConnection } from "./reserved-connection.ts";
+
 /** A failed statement, as the driver throws it. */
 interface DriverError extends Error {
   readonly code?: unknown;
@@ -11,7 +13,8 @@ interface DriverError extends Error {
 export function isLostTypeQuery(reason: unknown): boolean {
   if (!(reason instanceof Error)) return false;
   const { code, query }: DriverError = reason;
-  return code === "CONNECTION_CLOSED" && typeof query === "string" && query.includes("typarray");
+  if (typeof code !== "string" || typeof query !== "string") return false;
+  return lostConnection.test(code) && query.includes("typarray");
 }
 
 /** Lets such a failure pass, and no other; returns how to end that. */
