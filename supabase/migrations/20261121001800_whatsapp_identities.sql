@@ -217,11 +217,11 @@ declare
     from (
       select u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
         left(u.item ->> 'profile_name', 255) as name, max(u.position) as position,
-        -- One number, two people: it has changed hands within this delivery.
-        min(min(u.item ->> 'from_user_id')) over of_phone <> max(max(u.item ->> 'from_user_id')) over of_phone as is_shared
+        -- Under several names within this delivery: the last one stays.
+        count(*) over (partition by private.phone_key(u.item ->> 'from_phone')) > 1 and u.item ->> 'from_phone' is not null
+          or count(*) over (partition by u.item ->> 'from_user_id') > 1 and u.item ->> 'from_user_id' is not null as is_shared
       from jsonb_array_elements(items) with ordinality as u (item, position)
       group by 1, 2, 3
-      window of_phone as (partition by u.item ->> 'from_phone')
     ) as d
     where coalesce(d.phone, d.bsuid) is not null);
   sender record;
@@ -246,7 +246,7 @@ begin
     where s.phone is not null and (by_phone.id is null or by_phone.phone <> private.e164(s.phone))
       or s.bsuid is not null and by_bsuid.id is null
       or by_phone.id <> by_bsuid.id
-      or s.phone is not null and s.is_shared
+      or s.is_shared
       or s.name is distinct from coalesce(by_phone.display_name, by_bsuid.display_name) and s.name is not null
     order by s.position
   loop

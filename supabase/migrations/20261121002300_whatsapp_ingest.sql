@@ -14,7 +14,7 @@ declare
   person uuid;
   latest record;
 begin
-  select * into original from private.whatsapp_messages as i where i.wamid = target_wamid;
+  select * into original from private.whatsapp_messages as i where i.wamid = target_wamid and i.shown_as is not null;
   -- Only whom it belongs to, or was written to, has a say.
   person := coalesce(original.identity_id,
     (select o.identity_id from private.outbox as o where o.external_id = target_wamid));
