@@ -29,28 +29,44 @@ alter table private.whatsapp_events enable row level security;
 create policy "api roles see nothing" on private.whatsapp_events
   for all to anon, authenticated using (false);
 
-create function private.newest_bsuid(bsuid text) returns text
+create function private.event_time(event private.whatsapp_events) returns timestamptz
+language sql stable
+set search_path = ''
+as $$
+  -- Its own time, else that of its delivery.
+  select coalesce(
+    case when event.payload ->> 'timestamp' ~ '^[0-9]{1,10}$' then to_timestamp((event.payload ->> 'timestamp')::bigint) end,
+    event.occurred_at, event.created_at)
+$$;
+comment on function private.event_time(private.whatsapp_events) is 'When it happened, as far as we were told.';
+
+create function private.newest_bsuid(bsuid text, told_at timestamptz) returns text
 language plpgsql stable
 set search_path = ''
 as $$
 declare
   newest text := bsuid;
-  next text;
+  since timestamptz := told_at;
+  next record;
 begin
-  -- Updates come in any order: the next step may have been told before this one. Bounded, whatever was told.
+  -- Updates come in any order: the next step may have been told before this one, and an older one may lead back.
+  -- Bounded, whatever was told.
   for step in 1..10 loop
-    select e.payload #>> '{user_id,current}' into next from private.whatsapp_events as e
+    select e.payload #>> '{user_id,current}' as bsuid, private.event_time(e) as told_at into next
+    from private.whatsapp_events as e
     where e.field = 'user_id_update' and e.is_followed and e.payload #>> '{user_id,previous}' = newest
-    order by e.id desc limit 1;
-    exit when next is null;
-    newest := next;
+      and private.event_time(e) >= since
+    order by private.event_time(e) desc, e.id desc limit 1;
+    exit when next.bsuid is null;
+    newest := next.bsuid;
+    since := next.told_at;
   end loop;
   return newest;
 end
 $$;
-comment on function private.newest_bsuid(text) is 'What a user id has become since, as far as we were told.';
+comment on function private.newest_bsuid(text, timestamptz) is 'What a user id has become since, as far as we were told.';
 
-create function private.follow_whatsapp_event(act jsonb, person uuid) returns void
+create function private.follow_whatsapp_event(act jsonb, person uuid, told_at timestamptz) returns void
 language plpgsql volatile
 set search_path = ''
 as $$
@@ -59,19 +75,25 @@ begin
     when 'consent' then
       perform private.record_consent(person, 'marketing', act ->> 'decision', 'preference', (act ->> 'occurred_at')::timestamptz);
     when 'moved' then
-      perform private.move_whatsapp_identity(person, act ->> 'phone', private.newest_bsuid(act ->> 'user_id'));
+      perform private.move_whatsapp_identity(person, act ->> 'phone', private.newest_bsuid(act ->> 'user_id', told_at));
     when 'template' then
-      -- Reinstated is approved again. Reports write a language's region with a hyphen, too.
+      -- Reinstated is approved again. Reports write a language's region with a hyphen, too, and may come late.
       update private.whatsapp_templates as t
       set status = case upper(act ->> 'status') when 'REINSTATED' then 'APPROVED' else upper(act ->> 'status') end,
           updated_at = now()
-      where t.name = act ->> 'name' and t.language = replace(act ->> 'language', '-', '_');
+      where t.name = act ->> 'name' and t.language = replace(act ->> 'language', '-', '_')
+        and not exists (
+          select from private.whatsapp_events as e
+          where e.field = 'message_template_status_update' and e.is_followed
+            and e.payload ->> 'message_template_name' = t.name
+            and replace(e.payload ->> 'message_template_language', '-', '_') = t.language
+            and private.event_time(e) > told_at);
     else
       raise exception using errcode = '22023', message = format('There is no act "%s".', act ->> 'kind');
   end case;
 end
 $$;
-comment on function private.follow_whatsapp_event(jsonb, uuid) is
+comment on function private.follow_whatsapp_event(jsonb, uuid, timestamptz) is
   'Does what an event asks: {kind: "consent", decision, occurred_at} | {kind: "moved", phone?, user_id?} | '
   '{kind: "template", name, language, status}.';
 
@@ -81,7 +103,7 @@ set search_path = ''
 as $$
 declare
   item jsonb;
-  event uuid;
+  event private.whatsapp_events;
   person uuid;
   stored integer := 0;
 begin
@@ -90,19 +112,19 @@ begin
     values (source_id, item ->> 'field', coalesce(item -> 'payload', 'null'), (item ->> 'occurred_at')::timestamptz,
       sha256(convert_to(concat_ws(':', item ->> 'field', item ->> 'occurred_at', item ->> 'payload'), 'UTF8')))
     on conflict on constraint whatsapp_events_digest_key do nothing
-    returning id into event;
-    continue when event is null;
+    returning * into event;
+    continue when event.id is null;
     stored := stored + 1;
     person := case when coalesce(item ->> 'from_phone', item ->> 'from_user_id') is not null
       then private.find_whatsapp_identity(item ->> 'from_phone', item ->> 'from_user_id', null) end;
     if item -> 'act' is not null then
-      perform private.follow_whatsapp_event(item -> 'act', person);
+      perform private.follow_whatsapp_event(item -> 'act', person, private.event_time(event));
     end if;
     -- Whoever moved may have been found to be two; the one who stayed is asked for again.
     update private.whatsapp_events as e
     set is_followed = item -> 'act' is not null,
         identity_id = (select w.id from public.whatsapp_identities as w where w.id = person)
-    where e.id = event;
+    where e.id = event.id;
   end loop;
   return stored;
 end

@@ -1,5 +1,5 @@
 begin;
-select plan(44);
+select plan(49);
 select tests.sign_up('ada');
 select tests.link_whatsapp('ada', '+15550008300');
 delete from private.outbox;
@@ -12,9 +12,9 @@ create function pg_temp.event(field text, payload jsonb, more jsonb default '{}'
 create function pg_temp.preference(decision text, at text, more jsonb default '{"from_phone": "15550008300"}') returns jsonb language sql as $$
   select pg_temp.event('user_preferences', jsonb_build_object('value', decision, 'timestamp', at),
     more || jsonb_build_object('act', jsonb_build_object('kind', 'consent', 'decision', decision, 'occurred_at', at))) $$;
-create function pg_temp.template(status text, language text default 'en', n integer default 1) returns jsonb language sql as $$
-  select pg_temp.event('message_template_status_update', jsonb_build_object('event', status, 'n', n),
-    jsonb_build_object('act', jsonb_build_object('kind', 'template', 'name', 'reminder', 'language', language, 'status', status))) $$;
+create function pg_temp.template(status text, language text default 'en', at text default '2026-01-01T00:00:00Z') returns jsonb language sql as $$
+  select pg_temp.event('message_template_status_update', jsonb_build_object('event', status, 'message_template_name', 'reminder', 'message_template_language', language),
+    jsonb_build_object('occurred_at', at, 'act', jsonb_build_object('kind', 'template', 'name', 'reminder', 'language', language, 'status', status))) $$;
 create function pg_temp.marketing() returns timestamptz language sql as $$
   select w.marketing_stopped_at from public.whatsapp_identities as w where w.user_id = tests.id('ada') $$;
 create function pg_temp.status(language text default 'en') returns text language sql as $$
@@ -71,7 +71,13 @@ select is(pg_temp.status(), 'APPROVED', 'M5: reinstated is approved');
 select pg_temp.deliver(pg_temp.template('DISABLED', 'pt-BR'));
 select is(pg_temp.status('pt_BR'), 'DISABLED', 'M5: a region behind a hyphen is the same region');
 select is(pg_temp.status(), 'APPROVED', 'M5: of its own language');
-select is(pg_temp.deliver(pg_temp.template('REJECTED', 'xx', 2)) - 'events', '{"messages": 0, "statuses": 0, "duplicates": 0, "failures": 0}'::jsonb, 'M5: of a template that nobody named');
+select is(pg_temp.deliver(pg_temp.template('PAUSED', at := '2026-01-03T00:00:00Z')) ->> 'events', '1', 'M5: the same news of a later day is news');
+select is(pg_temp.status(), 'PAUSED', 'M5: and followed');
+select pg_temp.deliver(pg_temp.template('APPROVED', at := '2026-01-02T00:00:00Z'));
+select is(pg_temp.status(), 'PAUSED', 'M5: what comes late does not undo it');
+select is(pg_temp.deliver(pg_temp.template('APPROVED', at := '2026-01-04T00:00:00Z')) ->> 'failures', '0', 'M5: what comes after');
+select is(pg_temp.status(), 'APPROVED', 'M5: does');
+select is(pg_temp.deliver(pg_temp.template('REJECTED', 'xx')) - 'events', '{"messages": 0, "statuses": 0, "duplicates": 0, "failures": 0}'::jsonb, 'M5: of a template that nobody named');
 select is((select count(*) from private.whatsapp_templates), 2::bigint, 'M5: nothing is made up');
 
 -- Acts that nobody knows, or about nobody: visible, and no others suffer.

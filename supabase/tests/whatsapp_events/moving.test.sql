@@ -1,5 +1,5 @@
 begin;
-select plan(64);
+select plan(68);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 create function pg_temp.deliver(variadic updates jsonb[]) returns jsonb language sql as $$
@@ -11,8 +11,9 @@ create function pg_temp.says(phone text, bsuid text, words text, more jsonb defa
 -- "I have a new number", told by WhatsApp itself.
 create function pg_temp.moves(phone text, bsuid text, to_place jsonb) returns jsonb language sql as $$
   select pg_temp.says(phone, bsuid, null, jsonb_build_object('type', 'system', 'moved_to', to_place)) - 'shown_as' $$;
-create function pg_temp.update_of(previous text, current text) returns jsonb language sql as $$
-  select jsonb_build_object('kind', 'other', 'field', 'user_id_update', 'from_user_id', previous, 'payload', jsonb_build_object('previous', previous, 'current', current),
+create function pg_temp.update_of(previous text, current text, at integer default 1767225600) returns jsonb language sql as $$
+  select jsonb_build_object('kind', 'other', 'field', 'user_id_update', 'from_user_id', previous,
+    'payload', jsonb_build_object('user_id', jsonb_build_object('previous', previous, 'current', current), 'timestamp', at::text),
     'act', jsonb_build_object('kind', 'moved', 'user_id', current)) $$;
 create function pg_temp.linked(person text) returns text language sql as $$
   select concat_ws(' ', coalesce(w.phone, '-'), coalesce(w.bsuid, '-')) from public.whatsapp_identities as w where w.user_id = tests.id(person) $$;
@@ -79,6 +80,17 @@ select is(pg_temp.linked('ada'), '+15550008400 US.a', 'M2: from an id that nobod
 select is(pg_temp.strangers(), 0::bigint, 'M2: and nobody is left over');
 select pg_temp.deliver(pg_temp.update_of('US.y', 'US.z'));
 select is(pg_temp.linked('ada'), '+15550008400 US.a', 'M2: others are unaffected');
+
+-- Told in any order; and back again.
+select pg_temp.begin_again('+15550008400', 'US.a');
+select pg_temp.deliver(pg_temp.update_of('US.c', 'US.d', 1767225603));
+select pg_temp.deliver(pg_temp.update_of('US.b', 'US.c', 1767225602), pg_temp.update_of('US.a', 'US.b', 1767225601));
+select is(pg_temp.linked('ada'), '+15550008400 US.d', 'M2: told the wrong way round, a person is where they went last');
+select is(pg_temp.strangers(), 0::bigint, 'M2: and nobody is left over');
+select pg_temp.deliver(pg_temp.update_of('US.d', 'US.a', 1767225604));
+select is(pg_temp.linked('ada'), '+15550008400 US.a', 'M2: back to the first');
+select pg_temp.deliver(pg_temp.update_of('US.a', 'US.b', 1767225605));
+select is(pg_temp.linked('ada'), '+15550008400 US.b', 'M2: and on to the second, which leads nowhere by now');
 
 -- A new number, told by the old one.
 select pg_temp.begin_again('+15550008400', 'US.a');
