@@ -369,8 +369,7 @@ begin
     -- Reports and reactions that came before anybody knew whose they were.
     perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code, s.occurred_at)
     from (select r.* from private.whatsapp_statuses as r
-          where r.wamid = outcome ->> 'wamid' and r.callback_data is distinct from item.id::text
-          order by r.occurred_at, private.status_rank(r.status)) as s;
+          where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
     perform private.settle_whatsapp_message(outcome ->> 'wamid');
     return null;
   end if;

@@ -1,5 +1,5 @@
 begin;
-select plan(59);
+select plan(61);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 select tests.link_whatsapp('ada', '+15550008500');
@@ -130,9 +130,21 @@ select results_eq($$ select pg_temp.shown(external_id) from public.messages wher
 -- An edit without words, and one of words without end.
 select pg_temp.deliver(pg_temp.edit('wamid.5', null, '1 minute'));
 select alike(pg_temp.shown('wamid.5'), 'edited early edited % 🎉', 'M1: an edit without words takes none away');
+select pg_temp.deliver(pg_temp.edit('wamid.11', 'in words', '2 minutes'), pg_temp.edit('wamid.11', null, '1 minute'));
+select pg_temp.deliver(pg_temp.text('wamid.11', 'original'));
+select is(pg_temp.shown('wamid.11'), 'in words edited 00:01:00', 'M1: not even when both came before their message');
 select is(pg_temp.deliver(pg_temp.edit('wamid.5', repeat('x', 70000), '0')) ->> 'failures', '0', 'M1: an endless edit');
 select is((select char_length(content) from public.messages where external_id = 'wamid.5'), 65536, 'M1: is cut, not lost');
 select is(pg_temp.deliver(pg_temp.react('wamid.5', repeat('x', 65), '0')) ->> 'failures', '1', 'M1: what is no emoji is no reaction');
+
+-- What stands in the conversation of an earlier account is not changed from the phone any more.
+select tests.sign_up('fay');
+select tests.sign_up('gil');
+select tests.link_whatsapp('fay', '+15550008503');
+select pg_temp.deliver(pg_temp.text('wamid.12', 'fay''s', phone := '15550008503'));
+select tests.link_whatsapp('gil', '+15550008503');
+select pg_temp.deliver(pg_temp.edit('wamid.12', 'gil''s', phone := '15550008503'), pg_temp.react('wamid.12', '👎', phone := '15550008503'));
+select is(pg_temp.shown('wamid.12'), 'fay''s', 'M2-67: a phone that is another account''s changes nothing in the earlier one''s conversation');
 
 -- With the session everything goes: what was edited away, too.
 select pg_temp.deliver(pg_temp.text('wamid.10', 'farewell one'));

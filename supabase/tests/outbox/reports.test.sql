@@ -1,5 +1,5 @@
 begin;
-select plan(71);
+select plan(73);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 select tests.link_whatsapp('ada', '+15550007200');
@@ -185,6 +185,14 @@ select is_empty($$ select * from ends where statuses @> '{delivered}' and state 
 select is_empty($$ select * from ends where not statuses @> '{delivered}' and state not in ('failed/failed terminal', 'back to failed') $$, 'M3: in each order what is only sent has failed');
 select is((select count(*) from ends), 11::bigint, 'M3: which are eleven');
 select is((select count(*) from ends where state = 'back to failed'), 2::bigint, 'M3: back goes only what was sent and then failed');
+
+-- Several in one delivery: by their times.
+insert into made select 'batch', pg_temp.answer('wamid.batch');
+select public.ingest_whatsapp('{}', gen_random_uuid(), jsonb_agg(jsonb_build_object('kind', 'status', 'wamid', 'wamid.batch', 'status', s.status, 'callback_data', made.id,
+  'occurred_at', now() + make_interval(secs => s.n), 'payload', '{}'::jsonb, 'errors', '[{"code": 131000, "class": "transient"}]'::jsonb) order by s.n desc))
+from made, (values (1, 'delivered'), (2, 'failed')) as s (n, status) where name = 'batch' group by made.id;
+select is(pg_temp.state(id), 'delivered/delivered', 'M3: in one delivery the earlier is read first') from made where name = 'batch';
+select is(pg_temp.jobs(id), 0::bigint, 'M3: so that nothing is sent again that has arrived') from made where name = 'batch';
 
 -- A reaction to an answer whose id nobody knew.
 insert into made select 'reacted', pg_temp.answer(null);

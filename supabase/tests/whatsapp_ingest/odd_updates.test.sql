@@ -1,5 +1,5 @@
 begin;
-select plan(27);
+select plan(28);
 select tests.sign_up('ada');
 select tests.link_whatsapp('ada', '+15550007060');
 delete from pgmq.q_replies;
@@ -70,6 +70,8 @@ select is((select created_at from public.messages where external_id = 'wamid.u.f
 select is((select created_at from public.messages where external_id = 'wamid.u.past'), now() - interval '2 days', 'M1: what was late keeps its time');
 select is((select last_inbound_at from public.whatsapp_identities where user_id = tests.id('ada')), now(),
   'M5: a late message does not turn the 24 hours back');
+select pg_temp.deliver(pg_temp.message('wamid.u.later', jsonb_build_object('sent_at', now() - interval '3 days')));
+select is((select last_inbound_at from public.whatsapp_identities where user_id = tests.id('ada')), now(), 'M5: nor does one that comes by itself');
 select throws_ok($$ select public.ingest_whatsapp('{}', gen_random_uuid(), '{"not": "an array"}') $$, '22023', null,
   'M1: updates are an array');
 

@@ -1,6 +1,6 @@
 -- A delivery is stored in sets. What comes of it is what would come of its updates one by one.
 begin;
-select plan(50);
+select plan(51);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 select tests.link_whatsapp('ada', '+15550008700');
@@ -81,6 +81,8 @@ select is_empty($$ select pg_temp.difference(pg_temp.thousand(250)) $$, 'M1: and
 select ok((r -> 'counted' ->> 'messages')::integer > 600 and (r -> 'counted' ->> 'duplicates')::integer > 100 and jsonb_array_length(r -> 'said') > 100
   and jsonb_array_length(r -> 'statuses') > 5 and jsonb_array_length(r -> 'events') > 15 and jsonb_array_length(r -> 'to_send') >= 3,
   'M1: among them there is something of everything') from (select pg_temp.outcome(pg_temp.thousand(1000)) as r) as x;
+select is(jsonb_path_query_array(pg_temp.outcome(pg_temp.item(1, '{"profile_name": "Ada L."}') || '[]'), '$.identities[*][3]') , '["Ada L.", null]'::jsonb,
+  'M2: who is known and has a new name is known by it');
 -- Odd ones among them: the good ones lose nothing.
 create function pg_temp.with_odd(good jsonb) returns jsonb language sql as $$
   select pg_temp.item(9001, '{"from_phone": null}') || good || pg_temp.item(9002, '{"sent_at": "soon"}') || jsonb_build_array(

@@ -1,5 +1,5 @@
 begin;
-select plan(44);
+select plan(46);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 select tests.link_whatsapp('ada', '+15550008100');
@@ -85,6 +85,17 @@ update held set id = again.id from again;
 select is(pg_temp.refuse('pair_rate'), 4, 'M5: which begins with four seconds again');
 select pg_temp.clock_moves(4);
 select pg_temp.leave(id) from held;
+
+-- The hold is the person's: it lasts when the message that met it is given up, or another is taken meanwhile.
+delete from held;
+insert into held select (pg_temp.write('ada'))[1];
+select pg_temp.refuse('pair_rate');
+update private.outbox set status = 'sending', attempt = 2 from held where held.id = outbox.id;
+select public.record_outbox(id, 1, '{"kind": "accepted", "wamid": "wamid.meanwhile"}') from held;
+create temp table behind as select (pg_temp.write('ada'))[1] as id;
+select ok(pg_temp.leave(id) between 3 and 4, 'M5: the hold is the person''s, whatever becomes of the message') from behind;
+select pg_temp.clock_moves(4);
+select is(pg_temp.leave(id), 0, 'M5: and ends in its time') from behind;
 
 -- 130429: the whole number slows down, for everybody.
 delete from held;
