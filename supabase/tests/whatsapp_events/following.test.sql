@@ -1,9 +1,10 @@
 begin;
-select plan(49);
+select plan(50);
 select tests.sign_up('ada');
 select tests.link_whatsapp('ada', '+15550008300');
 delete from private.outbox;
 select public.put_whatsapp_template('reminder', 'en', 'utility', 'Hello', 'APPROVED');
+select public.put_whatsapp_template('news', 'en', 'utility', 'News', 'APPROVED');
 select public.put_whatsapp_template('reminder', 'pt_BR', 'utility', 'Olá', 'APPROVED');
 create function pg_temp.deliver(variadic events jsonb[]) returns jsonb language sql as $$
   select public.ingest_whatsapp('{}', gen_random_uuid(), to_jsonb(events)) - 'inbox_id' $$;
@@ -59,6 +60,7 @@ create temp table written as select (public.send_whatsapp_template(tests.id('ada
 select pg_temp.deliver(pg_temp.template('REJECTED'));
 select is(pg_temp.status(), 'REJECTED', 'M5: a template is rejected');
 select is(pg_temp.status('pt_BR'), 'APPROVED', 'M5: its other language is not');
+select is((select status from private.whatsapp_templates where name = 'news'), 'APPROVED', 'M5: nor is another one');
 select is(public.claim_outbox(id), '{"state": "done"}'::jsonb, 'M5: what was written with it does not leave') from written;
 select row_eq($$ select o.status, o.error_class, m.status::text from private.outbox as o join written using (id) join public.messages as m on m.id = o.message_id $$,
   row('failed'::text, 'template'::text, 'failed'::text), 'M5: and says why');
@@ -78,7 +80,7 @@ select is(pg_temp.status(), 'PAUSED', 'M5: what comes late does not undo it');
 select is(pg_temp.deliver(pg_temp.template('APPROVED', at := '2026-01-04T00:00:00Z')) ->> 'failures', '0', 'M5: what comes after');
 select is(pg_temp.status(), 'APPROVED', 'M5: does');
 select is(pg_temp.deliver(pg_temp.template('REJECTED', 'xx')) - 'events', '{"messages": 0, "statuses": 0, "duplicates": 0, "failures": 0}'::jsonb, 'M5: of a template that nobody named');
-select is((select count(*) from private.whatsapp_templates), 2::bigint, 'M5: nothing is made up');
+select is((select count(*) from private.whatsapp_templates), 3::bigint, 'M5: nothing is made up');
 
 -- Acts that nobody knows, or about nobody: visible, and no others suffer.
 select is(pg_temp.deliver(pg_temp.event('x', '1', '{"act": {"kind": "surprise"}}'), pg_temp.event('y', '2')) - 'messages',

@@ -1,5 +1,5 @@
 begin;
-select plan(68);
+select plan(69);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 create function pg_temp.deliver(variadic updates jsonb[]) returns jsonb language sql as $$
@@ -55,6 +55,7 @@ select is(pg_temp.strangers(), 2::bigint, 'M2: a stranger, so far');
 select pg_temp.deliver(pg_temp.update_of('US.a', 'US.b'));
 select is(pg_temp.linked('ada'), '+15550008400 US.b', 'M2: told that they are one');
 select is(pg_temp.said('ada'), '{"from my new phone"}', 'M2: what was kept stands in the conversation');
+select is((select last_inbound_at from public.whatsapp_identities where user_id = tests.id('ada')), now(), 'M5: and opens the 24 hours');
 select is((select count(*) from private.turn_messages), 0::bigint, 'M2: it has had its answer: the prompt');
 select is(pg_temp.strangers(), 1::bigint, 'M2: others are unaffected');
 select pg_temp.deliver(pg_temp.says('15550008401', 'US.b', 'again'));

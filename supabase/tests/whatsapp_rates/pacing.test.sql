@@ -1,5 +1,5 @@
 begin;
-select plan(46);
+select plan(48);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 select tests.link_whatsapp('ada', '+15550008100');
@@ -73,6 +73,7 @@ select ok(pg_temp.leave(id) between 3 and 4, 'M5: not what comes behind it, eith
 select is((select pg_temp.leave(id[1]) from (select pg_temp.write('bo') as id) as b), 0, 'M5: and nobody else waits');
 select pg_temp.clock_moves(4);
 select is(pg_temp.refuse('pair_rate'), 16, 'M5: again: sixteen');
+select ok((select held_until > clock_timestamp() + interval '15 seconds' from private.whatsapp_pairs where identity_id = pg_temp.who('ada')), 'M5: for the person, and not for this message alone');
 select pg_temp.clock_moves(16);
 select is(pg_temp.refuse('pair_rate'), 64, 'M5: then sixty-four');
 select is((select tries from private.outbox join held using (id)), 0, 'M5: a limit burns no try');
@@ -114,6 +115,7 @@ select ok((select held_until > clock_timestamp() and refusals = 1 from private.w
 select is((select pg_temp.leave(o.id) from private.outbox as o where o.phone_number_id = '100000000000002'), 0, 'M5: another number of the business sends on');
 select pg_temp.clock_moves(2);
 select is(pg_temp.refuse('throughput'), 4, 'M5: then four');
+select ok((select held_until > clock_timestamp() + interval '3 seconds' from private.whatsapp_numbers where phone_number_id = '100000000000001'), 'M5: for the number, and not for this message alone');
 select pg_temp.clock_moves(4);
 select is(pg_temp.leave(id), 0, 'M5: then it leaves') from held;
 select row_eq($$ select refusals, held_until from private.whatsapp_numbers where phone_number_id = '100000000000001' $$, row(0, null::timestamptz), 'M5: and the number is as fast as before');
@@ -123,9 +125,10 @@ update private.whatsapp_numbers set next_send_at = clock_timestamp() + interval 
 create temp table full_number as select (pg_temp.write('bo'))[1] as id;
 select ok(pg_temp.leave(id) between 58 and 60, 'M5: a number at its limit waits, whoever is written to') from full_number;
 update private.whatsapp_numbers set next_send_at = clock_timestamp() + interval '900 milliseconds' where phone_number_id = '100000000000001';
+create temp table pace as select next_send_at from private.whatsapp_numbers where phone_number_id = '100000000000001';
 select is(pg_temp.leave(id), 0, 'M5: within a second''s burst it does not') from full_number;
-select ok((select next_send_at between clock_timestamp() + interval '700 milliseconds' and clock_timestamp() + interval '913 milliseconds'
-  from private.whatsapp_numbers where phone_number_id = '100000000000001'), 'M5: and each message takes an eightieth of it');
+select is((select n.next_send_at - p.next_send_at from private.whatsapp_numbers as n, pace as p where n.phone_number_id = '100000000000001'), private.number_share(),
+  'M5: and each message takes its share');
 select is(private.number_share(), interval '12.5 milliseconds', 'M5: eighty in a second');
 -- Who waits for the number takes nothing from the person, and the other way round.
 update private.whatsapp_numbers set held_until = clock_timestamp() + interval '1 minute' where phone_number_id = '100000000000001';

@@ -64,6 +64,8 @@ select is(public.readiness() -> 'stopped_numbers' #- '{0,since}', '[{"phone_numb
 select ok((public.readiness() #>> '{stopped_numbers,0,since}')::timestamptz <= clock_timestamp(), 'A1: since when');
 select alike(pg_temp.doctor(), 'number 100000000000001 is stopped since %: policy, code 131031 | Look at the number in WhatsApp Manager, %select private.resume_whatsapp_number(''100000000000001'');',
   'W10: the doctor says so, and what to do');
+insert into private.outbox (identity_id, phone_number_id, kind, content, status)
+select id, '100000000000001', 'link_prompt', 'x', 'delivered' from public.whatsapp_identities where user_id = tests.id('bo');
 select is(jsonb_path_query_array(public.list_whatsapp_numbers(), '$[*].waiting'), '[1, 1]'::jsonb, 'A4: the operator sees what waits');
 select is(public.list_whatsapp_numbers() #>> '{0,stop_class}', 'policy', 'A4: and why');
 update private.whatsapp_numbers set stop_code = null where stopped_at is not null;
@@ -71,7 +73,7 @@ select alike(pg_temp.doctor(), '% policy, code none | %', 'W10: also without a c
 
 -- Nobody is woken for it in vain.
 delete from pgmq.q_sends;
-update private.outbox set next_attempt_at = now() - interval '1 hour', status = 'pending';
+update private.outbox set next_attempt_at = now() - interval '1 hour', status = 'pending' where status <> 'delivered';
 delete from private.outbox using elsewhere where elsewhere.id = outbox.id;
 select is(private.has_work(), false, 'M4: what a stopped number holds wakes nobody');
 select private.enqueue('sends', jsonb_build_object('outbox_id', id), 300) from one;

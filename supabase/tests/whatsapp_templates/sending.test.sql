@@ -1,5 +1,5 @@
 begin;
-select plan(61);
+select plan(62);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 select tests.sign_up('eve');
@@ -55,6 +55,8 @@ from (values ('in any order', '{{2}} and {{1}}', '{a,b}'::text[], 'b and a'), ('
 select is(pg_temp.try('reminder', parameters), '400 invalid_input', format('M5: %s parameters for two places', cardinality(parameters)))
 from (values ('{}'::text[]), ('{a}'), ('{a,b,c}')) as c (parameters);
 select is(pg_temp.try('news', null), 'done', 'M5: no parameters are none');
+select public.put_whatsapp_template('twice', 'en', 'utility', '{{1}}, {{1}}!', 'APPROVED');
+select is(pg_temp.try('twice', '{a}'), 'done', 'M5: one place that stands twice wants one');
 
 -- A key sends once.
 create temp table keyed as select pg_temp.send('reminder', '{Ada,ten}', 'visit 7') as sent;
