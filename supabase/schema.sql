@@ -2870,6 +2870,28 @@ revoke all on function "private"."ensure_workspace"() from public;
 
 grant execute on function "private"."ensure_workspace"() to "authenticated", "postgres";
 
+-- schemas/private/functions/event_time
+
+create or replace function private.event_time (
+  event private.whatsapp_events
+)
+  returns timestamp with time zone
+  language sql
+  stable
+  set search_path to ''
+  AS $function$
+  -- Its own time, else that of its delivery.
+  select coalesce(
+    case when event.payload ->> 'timestamp' ~ '^[0-9]{1,10}$' then to_timestamp((event.payload ->> 'timestamp')::bigint) end,
+    event.occurred_at, event.created_at)
+$function$;
+
+comment on function "private"."event_time"(private.whatsapp_events) is 'When it happened, as far as we were told.';
+
+revoke all on function "private"."event_time"(private.whatsapp_events) from public;
+
+grant execute on function "private"."event_time"(private.whatsapp_events) to "postgres";
+
 -- schemas/private/functions/export_my_data
 
 create or replace function private.export_my_data()
@@ -3255,8 +3277,9 @@ grant execute on function "private"."follow_turn"(uuid, uuid) to "postgres", "se
 -- schemas/private/functions/follow_whatsapp_event
 
 create or replace function private.follow_whatsapp_event (
-  act    jsonb,
-  person uuid
+  act     jsonb,
+  person  uuid,
+  told_at timestamp with time zone
 )
   returns void
   language plpgsql
@@ -3267,24 +3290,30 @@ begin
     when 'consent' then
       perform private.record_consent(person, 'marketing', act ->> 'decision', 'preference', (act ->> 'occurred_at')::timestamptz);
     when 'moved' then
-      perform private.move_whatsapp_identity(person, act ->> 'phone', private.newest_bsuid(act ->> 'user_id'));
+      perform private.move_whatsapp_identity(person, act ->> 'phone', private.newest_bsuid(act ->> 'user_id', told_at));
     when 'template' then
-      -- Reinstated is approved again. Reports write a language's region with a hyphen, too.
+      -- Reinstated is approved again. Reports write a language's region with a hyphen, too, and may come late.
       update private.whatsapp_templates as t
       set status = case upper(act ->> 'status') when 'REINSTATED' then 'APPROVED' else upper(act ->> 'status') end,
           updated_at = now()
-      where t.name = act ->> 'name' and t.language = replace(act ->> 'language', '-', '_');
+      where t.name = act ->> 'name' and t.language = replace(act ->> 'language', '-', '_')
+        and not exists (
+          select from private.whatsapp_events as e
+          where e.field = 'message_template_status_update' and e.is_followed
+            and e.payload ->> 'message_template_name' = t.name
+            and replace(e.payload ->> 'message_template_language', '-', '_') = t.language
+            and private.event_time(e) > told_at);
     else
       raise exception using errcode = '22023', message = format('There is no act "%s".', act ->> 'kind');
   end case;
 end
 $function$;
 
-comment on function "private"."follow_whatsapp_event"(jsonb, uuid) is 'Does what an event asks: {kind: "consent", decision, occurred_at} | {kind: "moved", phone?, user_id?} | {kind: "template", name, language, status}.';
+comment on function "private"."follow_whatsapp_event"(jsonb, uuid, timestamp with time zone) is 'Does what an event asks: {kind: "consent", decision, occurred_at} | {kind: "moved", phone?, user_id?} | {kind: "template", name, language, status}.';
 
-revoke all on function "private"."follow_whatsapp_event"(jsonb, uuid) from public;
+revoke all on function "private"."follow_whatsapp_event"(jsonb, uuid, timestamp with time zone) from public;
 
-grant execute on function "private"."follow_whatsapp_event"(jsonb, uuid) to "postgres";
+grant execute on function "private"."follow_whatsapp_event"(jsonb, uuid, timestamp with time zone) to "postgres";
 
 -- schemas/private/functions/follow_whatsapp_identity
 
@@ -4334,11 +4363,11 @@ declare
     from (
       select u.item ->> 'from_phone' as phone, u.item ->> 'from_user_id' as bsuid,
         left(u.item ->> 'profile_name', 255) as name, max(u.position) as position,
-        -- One number, two people: it has changed hands within this delivery.
-        min(min(u.item ->> 'from_user_id')) over of_phone <> max(max(u.item ->> 'from_user_id')) over of_phone as is_shared
+        -- Under several names within this delivery: the last one stays.
+        count(*) over (partition by private.phone_key(u.item ->> 'from_phone')) > 1 and u.item ->> 'from_phone' is not null
+          or count(*) over (partition by u.item ->> 'from_user_id') > 1 and u.item ->> 'from_user_id' is not null as is_shared
       from jsonb_array_elements(items) with ordinality as u (item, position)
       group by 1, 2, 3
-      window of_phone as (partition by u.item ->> 'from_phone')
     ) as d
     where coalesce(d.phone, d.bsuid) is not null);
   sender record;
@@ -4363,7 +4392,7 @@ begin
     where s.phone is not null and (by_phone.id is null or by_phone.phone <> private.e164(s.phone))
       or s.bsuid is not null and by_bsuid.id is null
       or by_phone.id <> by_bsuid.id
-      or s.phone is not null and s.is_shared
+      or s.is_shared
       or s.name is distinct from coalesce(by_phone.display_name, by_bsuid.display_name) and s.name is not null
     order by s.position
   loop
@@ -4535,7 +4564,8 @@ grant execute on function "private"."my_organization_ids"() to "authenticated", 
 -- schemas/private/functions/newest_bsuid
 
 create or replace function private.newest_bsuid (
-  bsuid text
+  bsuid   text,
+  told_at timestamp with time zone
 )
   returns text
   language plpgsql
@@ -4544,25 +4574,30 @@ create or replace function private.newest_bsuid (
   AS $function$
 declare
   newest text := bsuid;
-  next text;
+  since timestamptz := told_at;
+  next record;
 begin
-  -- Updates come in any order: the next step may have been told before this one. Bounded, whatever was told.
+  -- Updates come in any order: the next step may have been told before this one, and an older one may lead back.
+  -- Bounded, whatever was told.
   for step in 1..10 loop
-    select e.payload #>> '{user_id,current}' into next from private.whatsapp_events as e
+    select e.payload #>> '{user_id,current}' as bsuid, private.event_time(e) as told_at into next
+    from private.whatsapp_events as e
     where e.field = 'user_id_update' and e.is_followed and e.payload #>> '{user_id,previous}' = newest
-    order by e.id desc limit 1;
-    exit when next is null;
-    newest := next;
+      and private.event_time(e) >= since
+    order by private.event_time(e) desc, e.id desc limit 1;
+    exit when next.bsuid is null;
+    newest := next.bsuid;
+    since := next.told_at;
   end loop;
   return newest;
 end
 $function$;
 
-comment on function "private"."newest_bsuid"(text) is 'What a user id has become since, as far as we were told.';
+comment on function "private"."newest_bsuid"(text, timestamp with time zone) is 'What a user id has become since, as far as we were told.';
 
-revoke all on function "private"."newest_bsuid"(text) from public;
+revoke all on function "private"."newest_bsuid"(text, timestamp with time zone) from public;
 
-grant execute on function "private"."newest_bsuid"(text) to "postgres";
+grant execute on function "private"."newest_bsuid"(text, timestamp with time zone) to "postgres";
 
 -- schemas/private/functions/normal_code
 
@@ -5589,8 +5624,7 @@ begin
     -- Reports and reactions that came before anybody knew whose they were.
     perform private.apply_whatsapp_status(s.wamid, s.status, null, s.error_class, s.error_code, s.occurred_at)
     from (select r.* from private.whatsapp_statuses as r
-          where r.wamid = outcome ->> 'wamid' and r.callback_data is distinct from item.id::text
-          order by r.occurred_at, private.status_rank(r.status)) as s;
+          where r.wamid = outcome ->> 'wamid' order by r.occurred_at, private.status_rank(r.status)) as s;
     perform private.settle_whatsapp_message(outcome ->> 'wamid');
     return null;
   end if;
@@ -6861,7 +6895,7 @@ declare
   person uuid;
   latest record;
 begin
-  select * into original from private.whatsapp_messages as i where i.wamid = target_wamid;
+  select * into original from private.whatsapp_messages as i where i.wamid = target_wamid and i.shown_as is not null;
   -- Only whom it belongs to, or was written to, has a say.
   person := coalesce(original.identity_id,
     (select o.identity_id from private.outbox as o where o.external_id = target_wamid));
@@ -7135,7 +7169,7 @@ create or replace function private.store_whatsapp_events (
   AS $function$
 declare
   item jsonb;
-  event uuid;
+  event private.whatsapp_events;
   person uuid;
   stored integer := 0;
 begin
@@ -7144,19 +7178,19 @@ begin
     values (source_id, item ->> 'field', coalesce(item -> 'payload', 'null'), (item ->> 'occurred_at')::timestamptz,
       sha256(convert_to(concat_ws(':', item ->> 'field', item ->> 'occurred_at', item ->> 'payload'), 'UTF8')))
     on conflict on constraint whatsapp_events_digest_key do nothing
-    returning id into event;
-    continue when event is null;
+    returning * into event;
+    continue when event.id is null;
     stored := stored + 1;
     person := case when coalesce(item ->> 'from_phone', item ->> 'from_user_id') is not null
       then private.find_whatsapp_identity(item ->> 'from_phone', item ->> 'from_user_id', null) end;
     if item -> 'act' is not null then
-      perform private.follow_whatsapp_event(item -> 'act', person);
+      perform private.follow_whatsapp_event(item -> 'act', person, private.event_time(event));
     end if;
     -- Whoever moved may have been found to be two; the one who stayed is asked for again.
     update private.whatsapp_events as e
     set is_followed = item -> 'act' is not null,
         identity_id = (select w.id from public.whatsapp_identities as w where w.id = person)
-    where e.id = event;
+    where e.id = event.id;
   end loop;
   return stored;
 end
