@@ -178,6 +178,11 @@ declare
   wait integer;
   refusal text;
 begin
+  -- A person before what was written to them: see the order of locks at the head of whatsapp_ingest. Only against
+  -- their being merged with another; a delivery of theirs need not wait for us.
+  perform from public.whatsapp_identities as w
+  where w.id = (select o.identity_id from private.outbox as o where o.id = target_outbox_id)
+  for key share;
   select * into item from private.outbox as o where o.id = target_outbox_id for update;
   if not found or item.status not in ('pending', 'sending') then
     return jsonb_build_object('state', 'done');
@@ -186,6 +191,12 @@ begin
   if ready_at > clock_timestamp() then
     return jsonb_build_object('state', 'wait', 'retry_after_seconds',
       ceil(extract(epoch from ready_at - clock_timestamp()))::integer);
+  end if;
+  select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
+  refusal := private.refusal_to_send(item, person);
+  if refusal is not null then
+    perform private.fail_outbox(item.id, refusal, null);
+    return jsonb_build_object('state', 'done');
   end if;
   -- A person reads in the order we wrote: what was written before goes first, and a long line is waited for as
   -- long as it will take, not asked about every second.
@@ -200,12 +211,6 @@ begin
       greatest(1, ceil(ahead / 2.0), coalesce(ceil(extract(epoch from ready_at - clock_timestamp())), 1))::integer);
   end if;
 
-  select * into person from public.whatsapp_identities as w where w.id = item.identity_id;
-  refusal := private.refusal_to_send(item, person);
-  if refusal is not null then
-    perform private.fail_outbox(item.id, refusal, null);
-    return jsonb_build_object('state', 'done');
-  end if;
   wait := private.take_send_slot(item.identity_id, item.phone_number_id);
   if wait is not null then
     return jsonb_build_object('state', 'wait', 'retry_after_seconds', wait);

@@ -1,5 +1,5 @@
 begin;
-select plan(53);
+select plan(55);
 select tests.sign_up('ada');
 select tests.sign_up('bo');
 select tests.link_whatsapp('ada', '+15550008000');
@@ -138,6 +138,16 @@ select is((select count(*) from private.outbox), 1::bigint, 'M5: who said STOP i
 select is((select count(*) from private.whatsapp_messages where disposition = 'unlinked' and content like 'hello%' and identity_id in (
     select id from public.whatsapp_identities where phone in ('+15550008002', '+15550008003'))), 3::bigint, 'M2: what they write is kept all the same');
 select is((select disposition from private.whatsapp_messages where wamid = 'wamid.strangers.stop'), 'consent', 'M5: and the word with it');
+
+-- What is written to somebody who stopped us fails at once, whatever is ahead of it: START must not let it go.
+update public.whatsapp_identities as w set stopped_at = null, last_inbound_at = now() from ada where w.id = ada.id;
+delete from private.outbox;
+delete from private.whatsapp_pairs;
+create temp table ahead as select pg_temp.send('ahead') as id;
+select is(public.claim_outbox(id) ->> 'state', 'send', 'M5: one is leaving') from ahead;
+create temp table behind as select pg_temp.send('behind') as id;
+update public.whatsapp_identities as w set stopped_at = now() from ada where w.id = ada.id;
+select is(public.claim_outbox(id) ->> 'state', 'done', 'M5: after STOP the one behind it does not wait for its turn') from behind;
 
 select * from finish();
 rollback;
