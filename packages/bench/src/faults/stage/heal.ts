@@ -1,19 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { withAdminSql } from "../../stack/admin-sql.ts";
 import type { Stage } from "./stage.ts";
 
-/** Rounds in which nothing changes before it is said that nothing ever will. */
-const IDLE_ROUNDS = 4;
-const MAX_ROUNDS = 40;
+/** So long nothing changes before it is said that nothing ever will; longer than a send may take. */
+const IDLE_MS = 4_000;
+const MAX_MS = 60_000;
+/** Between two rounds that changed nothing. */
+const PAUSE_MS = 200;
 
 /** Lets everything come to rest: no more faults, minutes pass, the worker is woken. */
 export async function heal(stage: Stage, userIds: readonly string[]): Promise<void> {
   await stage.quiet();
+  const startedAt = Date.now();
   let left = "";
-  for (let round = 0, idle = 0; round < MAX_ROUNDS && idle < IDLE_ROUNDS; round++) {
+  let changedAt = startedAt;
+  while (Date.now() < Math.min(changedAt + IDLE_MS, startedAt + MAX_MS)) {
     const isSettled = await stage.settle(10_000);
     const now = await work(stage, userIds);
     if (isSettled && now === "") return;
-    idle = now === left ? idle + 1 : 0;
+    if (now !== left) changedAt = Date.now();
+    else await sleep(PAUSE_MS);
     left = now;
     if (isSettled) await stage.passTime();
     await stage.wake(10_000);
