@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import type { Stack } from "@foyer/local/src/mod.ts";
 import type postgres from "postgres";
 import { withAdminSql } from "../stack/admin-sql.ts";
@@ -10,6 +11,7 @@ import { whileWorkerRests } from "../webhook/pause-worker.ts";
 import { linkedPeople } from "../webhook/people.ts";
 import { report } from "../webhook/report.ts";
 import { findLimit, limitOf, measureRate, type OpenPlan, type Step } from "../webhook/steady.ts";
+import { measureWork, type Work } from "../webhook/work.ts";
 import type { Benchmark, BenchmarkContext } from "./benchmark.ts";
 
 /** Deliveries of each batch; the first one warms up and is not counted. */
@@ -27,6 +29,11 @@ export interface WebhookResult {
   readonly memory: Memory;
   /** Rate of the load under which memory was watched. */
   readonly memoryRate: number;
+  /** What that load cost. */
+  readonly work: Work;
+  readonly messages: number;
+  /** Of the whole machine: whatever else runs on it takes its share. */
+  readonly load: number;
 }
 
 /** The WhatsApp webhook (Q3). */
@@ -82,23 +89,27 @@ async function measure(
       batches.push({ name, runs });
     }
     await sql`alter system reset track_functions`;
+    // As autovacuum does within a minute or two: the batches have filled empty tables.
+    await sql`analyze`;
     await sql`select pg_reload_conf()`;
 
     progress("steady load, the webhook alone");
     const alone = await findLimit(measureAndTell);
-    const memoryRate = Math.max(Math.round((limitOf(alone)?.rate ?? 10) / 2), 1);
+    const memoryRate = Math.max(Math.round((limitOf(alone)?.rate ?? 20) / 2), 1);
     progress(`memory at ${memoryRate}/s`);
     const pid = stack.functions?.pid("whatsapp-webhook") ?? 0;
-    const { memory } = await watchMemory(pid, () =>
-      measureRate({ ...plan, seconds: seconds * 4 }, memoryRate),
+    const long = { ...plan, seconds: seconds * 4 };
+    const { result, work } = await measureWork(stack, () =>
+      watchMemory(pid, () => measureRate(long, memoryRate)),
     );
-    return { batches, alone, memory, memoryRate };
+    const messages = Math.round(long.seconds * memoryRate);
+    return { batches, alone, memory: result.memory, memoryRate, work, messages };
   }).then(async (measured) => {
     progress("steady load beside the worker's answers");
     // What waited is not what is measured.
     await sql`truncate pgmq.q_replies, pgmq.q_sends, private.turn_messages`;
     const answered = [];
     for (const rate of ANSWERED_RATES) answered.push(await measureAndTell(rate));
-    return { ...measured, answered };
+    return { ...measured, answered, load: loadavg()[0] ?? Number.NaN };
   });
 }

@@ -18,6 +18,14 @@ export function cpuOf(pid: number): number | null {
   return Number.isFinite(user + system) && stat !== "" ? (user + system) * MS_PER_TICK : null;
 }
 
+/** CPU time of a process and all its children, in milliseconds: a database server's, say. */
+export function cpuOfTree(pid: number): number | null {
+  const own = cpuOf(pid);
+  if (own === null) return null;
+  const children = read(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean);
+  return children.reduce((sum, child) => sum + (cpuOfTree(Number(child)) ?? 0), own);
+}
+
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

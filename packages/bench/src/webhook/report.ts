@@ -2,6 +2,7 @@ import type { Figure, Measured, Section } from "../benchmarks/benchmark.ts";
 import type { WebhookResult } from "../benchmarks/webhook.ts";
 import { median } from "../lib/quantile.ts";
 import type { BatchRun } from "./batch.ts";
+import { SINGLE } from "./batch-kinds.ts";
 import { limitOf, type Step } from "./steady.ts";
 
 const BATCH_BAR_MS = 1000;
@@ -18,19 +19,20 @@ function medianOf(runs: readonly BatchRun[], time: (run: BatchRun) => number): n
 
 /** Figures and tables of what was measured. */
 export function report(result: WebhookResult): Measured {
-  const largest = result.batches[0];
+  const broken = result.batches.filter(({ name }, index) => index === 0 || name === SINGLE);
   return {
     figures: figures(result),
     tables: [
       steady("Steady load of single messages, the webhook alone", result.alone),
       steady("The same beside the worker, which answers each of them", result.answered),
       batches(result),
-      ...(largest === undefined ? [] : [functions(largest.name, largest.runs)]),
+      costs(result),
+      ...broken.map(({ name, runs }) => functions(name, runs)),
     ],
   };
 }
 
-function figures({ alone, batches: measured, memory, memoryRate }: WebhookResult): Figure[] {
+function figures({ alone, batches: measured, memory, memoryRate, load }: WebhookResult): Figure[] {
   const limit = limitOf(alone);
   const batch = medianOf(measured[0]?.runs ?? [], ({ totalMs }) => totalMs);
   const growth = memory.late - memory.early;
@@ -60,7 +62,17 @@ function figures({ alone, batches: measured, memory, memoryRate }: WebhookResult
     },
     { name: "resident memory, last quarter", value: memory.late, unit: "MB" },
     { name: "resident memory, highest", value: memory.max, unit: "MB" },
+    { name: "load of the machine, one minute, at the end", value: load, unit: "" },
   ];
+}
+
+function costs({ work, messages, memoryRate }: WebhookResult): Section {
+  const spent = Object.entries(work).map(([who, ms]) => [who, (ms / messages).toFixed(2)]);
+  return {
+    title: `CPU time of a single message, at ${memoryRate}/s`,
+    head: ["process", "ms"],
+    rows: spent,
+  };
 }
 
 function steady(title: string, steps: readonly Step[]): Section {
@@ -81,8 +93,8 @@ function steady(title: string, steps: readonly Step[]): Section {
 
 function batches({ batches: measured }: WebhookResult): Section {
   return {
-    title: "One delivery of 1000 updates, medians: in all, in the handler, in the database",
-    head: ["batch", "MB", "ms", "max", "handler", "database", "function CPU", "gateway CPU"],
+    title: "One delivery to a quiet stack, medians: in all, in the handler, in the database",
+    head: ["delivery", "MB", "ms", "max", "handler", "database", "function CPU", "gateway CPU"],
     rows: measured.map(({ name, runs }) => [
       name,
       tenth((runs[0]?.bytes ?? 0) / 1e6),

@@ -16,15 +16,15 @@ test("the rate is doubled until it is not borne, then the distance halved", asyn
   const { asked, measure } = bearing(130);
   const steps = await findLimit(measure);
   // What is not borne is measured twice.
-  expect(asked).toEqual([10, 20, 40, 80, 160, 160, 120, 140, 140]);
+  expect(asked).toEqual([5, 10, 20, 40, 80, 160, 160, 120, 140, 140]);
   expect(limitOf(steps)?.rate).toBe(120);
-  expect(steps.map(({ rate }) => rate)).toEqual([10, 20, 40, 80, 120, 140, 160]);
+  expect(steps.map(({ rate }) => rate)).toEqual([5, 10, 20, 40, 80, 120, 140, 160]);
 });
 
 test("one that bears nothing has no limit", async () => {
   const { asked, measure } = bearing(0);
   expect(limitOf(await findLimit(measure))).toBeUndefined();
-  expect(asked).toEqual([10, 10]);
+  expect(asked).toEqual([5, 5]);
 });
 
 test("one that bears everything ends at the highest rate", async () => {

@@ -46,7 +46,7 @@ export async function measureRate(plan: OpenPlan, rate: number): Promise<Step> {
  */
 export async function findLimit(
   measure: (rate: number) => Promise<Step>,
-  { from = 10, to = 2560, halvings = 2 } = {},
+  { from = 5, to = 2560, halvings = 2 } = {},
 ): Promise<Step[]> {
   const steps: Step[] = [];
   const isBorne = async (rate: number) => {
