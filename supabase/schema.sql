@@ -3939,14 +3939,18 @@ create or replace function private.keyword_meaning (
   words text
 )
   returns text
-  language sql
+  language plpgsql
   stable
   set search_path to ''
   AS $function$
+begin
+  if words is null or char_length(words) > 64 then
+    return null;
+  end if;
   -- The whole message, in any case, with any punctuation round it. Some keyboards send a letter and its accent apart.
-  select k.meaning from private.whatsapp_keywords as k
-  where char_length(words) <= 64
-    and k.word = lower(regexp_replace(regexp_replace(normalize(words, nfc), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'))
+  words := lower(regexp_replace(regexp_replace(normalize(words, nfc), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'));
+  return (select k.meaning from private.whatsapp_keywords as k where k.word = words);
+end
 $function$;
 
 comment on function "private"."keyword_meaning"(text) is 'stop or start when a message is just such a word; null otherwise.';
@@ -5043,8 +5047,11 @@ begin
     and i.shown_as in ('image', 'audio', 'video', 'document', 'sticker');
   -- What speaks of them may have come before them.
   for target in
-    select distinct i.about from private.whatsapp_messages as i
-    where i.about in (select t.wamid from private.whatsapp_messages as t where t.id = any (row_ids))
+    -- Laterals with a limit: one way only, however old the planner's idea of these tables is.
+    select later.about from unnest(row_ids) as r (id)
+    cross join lateral (select t.wamid from private.whatsapp_messages as t where t.id = r.id limit 1) as given
+    cross join lateral (
+      select a.about from private.whatsapp_messages as a where a.about = given.wamid limit 1) as later
   loop
     perform private.settle_whatsapp_message(target);
   end loop;
@@ -7256,8 +7263,10 @@ begin
     from jsonb_array_elements(items) as u (item)
     join private.whatsapp_messages as i on i.wamid = u.item ->> 'wamid'
     where i.id = any (fresh) and (i.shown_as is null
-      or i.type = 'text' and private.normal_code(i.content) is not null
-      or i.shown_as in ('text', 'button', 'interactive') and private.keyword_meaning(i.content) is not null)
+      -- Codes and words of consent are short; most messages need not be looked at.
+      or char_length(i.content) <= 64 and (
+        i.type = 'text' and private.normal_code(i.content) is not null
+        or i.shown_as in ('text', 'button', 'interactive') and private.keyword_meaning(i.content) is not null))
     order by i.id
   loop
     if private.act_on_whatsapp_message(given.message, given.item) then
@@ -7267,10 +7276,14 @@ begin
 
   perform private.place_whatsapp_messages(to_answer);
   perform private.ask_for_reply(array(
-    select m.id from private.whatsapp_messages as i
-    join public.messages as m on m.id = i.message_id
-    join public.whatsapp_identities as w on w.id = i.identity_id
-    where i.id = any (to_answer) and m.type <> 'unsupported' and m.revoked_at is null and w.stopped_at is null));
+    select m.id from unnest(to_answer) as r (id)
+    cross join lateral (
+      select t.message_id, t.identity_id from private.whatsapp_messages as t where t.id = r.id limit 1) as i
+    cross join lateral (
+      select t.id, t.type, t.revoked_at from public.messages as t where t.id = i.message_id limit 1) as m
+    cross join lateral (
+      select t.stopped_at from public.whatsapp_identities as t where t.id = i.identity_id limit 1) as w
+    where m.type <> 'unsupported' and m.revoked_at is null and w.stopped_at is null));
   perform private.prompt_whatsapp_linking(array(
     select distinct i.identity_id from private.whatsapp_messages as i
     where i.id = any (to_answer) and i.disposition = 'unlinked'));

@@ -55,13 +55,17 @@ insert into private.whatsapp_keywords (word, meaning, language) values
   ('starten', 'start', 'de'), ('anmelden', 'start', 'de'), ('fortsetzen', 'start', 'de');
 
 create function private.keyword_meaning(words text) returns text
-language sql stable
+language plpgsql stable
 set search_path = ''
 as $$
+begin
+  if words is null or char_length(words) > 64 then
+    return null;
+  end if;
   -- The whole message, in any case, with any punctuation round it. Some keyboards send a letter and its accent apart.
-  select k.meaning from private.whatsapp_keywords as k
-  where char_length(words) <= 64
-    and k.word = lower(regexp_replace(regexp_replace(normalize(words, nfc), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'))
+  words := lower(regexp_replace(regexp_replace(normalize(words, nfc), '^[^[:alnum:]]+|[^[:alnum:]]+$', '', 'g'), '\s+', ' ', 'g'));
+  return (select k.meaning from private.whatsapp_keywords as k where k.word = words);
+end
 $$;
 comment on function private.keyword_meaning(text) is 'stop or start when a message is just such a word; null otherwise.';
 
