@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type postgres from "postgres";
 
 /** Time spent in one SQL function. */
@@ -10,24 +11,28 @@ export interface FunctionTime {
   readonly selfMs: number;
 }
 
-/** Lets the server count the time of every SQL function from now on, in every session. */
-export async function countFunctionTimes(sql: postgres.Sql): Promise<void> {
+/** A session tells what it counted when it is idle, at most once a second. */
+const TOLD_AFTER_MS = 1_200;
+
+/** The SQL functions that some work spends its time in, longest first. */
+export async function profiled(
+  sql: postgres.Sql,
+  work: () => Promise<unknown>,
+): Promise<FunctionTime[]> {
   await sql`alter system set track_functions = 'all'`;
   await sql`select pg_reload_conf()`;
-}
-
-/** What was counted since the last reset, longest first. */
-export async function functionTimes(sql: postgres.Sql): Promise<FunctionTime[]> {
-  // A session tells what it counted when it is idle, at most once a second.
-  await sql`select pg_sleep(1.2)`;
-  return sql<FunctionTime[]>`
-    select schemaname || '.' || funcname as name, calls::integer as calls,
-      total_time as "totalMs", self_time as "selfMs"
-    from pg_stat_user_functions
-    order by self_time desc`;
-}
-
-/** Starts the count over. */
-export async function resetFunctionTimes(sql: postgres.Sql): Promise<void> {
+  await sleep(TOLD_AFTER_MS);
   await sql`select pg_stat_reset()`;
+  try {
+    await work();
+    await sleep(TOLD_AFTER_MS);
+    return await sql<FunctionTime[]>`
+      select schemaname || '.' || funcname as name, calls::integer as calls,
+        total_time as "totalMs", self_time as "selfMs"
+      from pg_stat_user_functions
+      order by self_time desc`;
+  } finally {
+    await sql`alter system reset track_functions`;
+    await sql`select pg_reload_conf()`;
+  }
 }

@@ -10,6 +10,7 @@ export async function whileWorkerRests<T>(stack: Stack, work: () => Promise<T>):
   try {
     return await work();
   } finally {
-    if (pid) process.kill(pid, "SIGCONT");
+    // A new one: this one would wake up to every call that was made to it meanwhile, all at once.
+    await stack.functions?.kill("worker");
   }
 }

@@ -4,9 +4,17 @@ import type { Sender } from "./body.ts";
 /** First of the invented numbers. */
 const FIRST = 15_552_000_000;
 
-/** People with an account and a linked phone, written straight into the database. */
-export async function linkedPeople(sql: postgres.Sql, count: number): Promise<Sender[]> {
-  const senders = strangers(count, FIRST);
+/**
+ * People with an account and a linked phone, written straight into the database.
+ *
+ * @param first The first one's number; the others have the next ones.
+ */
+export async function linkedPeople(
+  sql: postgres.Sql,
+  count: number,
+  first = FIRST,
+): Promise<Sender[]> {
+  const senders = strangers(count, first);
   await sql`
     with person as (
       select gen_random_uuid() as id, phone, user_id as bsuid

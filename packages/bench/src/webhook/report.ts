@@ -3,6 +3,7 @@ import type { WebhookResult } from "../benchmarks/webhook.ts";
 import { median } from "../lib/quantile.ts";
 import type { BatchRun } from "./batch.ts";
 import { SINGLE } from "./batch-kinds.ts";
+import type { MeasuredBatch } from "./measure-batches.ts";
 import { limitOf, type Step } from "./steady.ts";
 
 const BATCH_BAR_MS = 1000;
@@ -23,17 +24,18 @@ export function report(result: WebhookResult): Measured {
   return {
     figures: figures(result),
     tables: [
-      steady("Steady load of single messages, the webhook alone", result.alone),
+      steady("Steady load of single messages, the webhook alone", result.alone.steps),
       steady("The same beside the worker, which answers each of them", result.answered),
       batches(result),
       costs(result),
-      ...broken.map(({ name, runs }) => functions(name, runs)),
+      ...broken.map(functions),
     ],
   };
 }
 
-function figures({ alone, batches: measured, memory, memoryRate, load }: WebhookResult): Figure[] {
-  const limit = limitOf(alone);
+function figures({ alone, batches: measured, load }: WebhookResult): Figure[] {
+  const { memory, rate } = alone.stretch;
+  const limit = limitOf(alone.steps);
   const batch = medianOf(measured[0]?.runs ?? [], ({ totalMs }) => totalMs);
   const growth = memory.late - memory.early;
   return [
@@ -54,7 +56,7 @@ function figures({ alone, batches: measured, memory, memoryRate, load }: Webhook
       isMet: batch <= BATCH_BAR_MS,
     },
     {
-      name: `growth of memory at ${memoryRate}/s, second quarter to last`,
+      name: `growth of memory at ${rate}/s, second quarter to last`,
       value: growth,
       unit: "MB",
       bar: "flat (Q3): ≤ 10 % of the resident memory",
@@ -66,10 +68,11 @@ function figures({ alone, batches: measured, memory, memoryRate, load }: Webhook
   ];
 }
 
-function costs({ work, messages, memoryRate }: WebhookResult): Section {
+function costs({ alone }: WebhookResult): Section {
+  const { work, messages, rate } = alone.stretch;
   const spent = Object.entries(work).map(([who, ms]) => [who, (ms / messages).toFixed(2)]);
   return {
-    title: `CPU time of a single message, at ${memoryRate}/s`,
+    title: `CPU time of a single message, at ${rate}/s`,
     head: ["process", "ms"],
     rows: spent,
   };
@@ -93,29 +96,28 @@ function steady(title: string, steps: readonly Step[]): Section {
 
 function batches({ batches: measured }: WebhookResult): Section {
   return {
-    title: "One delivery to a quiet stack, medians: in all, in the handler, in the database",
-    head: ["delivery", "MB", "ms", "max", "handler", "database", "function CPU", "gateway CPU"],
+    title: "One delivery to a quiet stack, medians in ms: in all, in the handler, and CPU time",
+    head: ["delivery", "MB", "ms", "max", "handler", "CPU: database", "function", "gateway"],
     rows: measured.map(({ name, runs }) => [
       name,
       tenth((runs[0]?.bytes ?? 0) / 1e6),
       whole(medianOf(runs, ({ totalMs }) => totalMs)),
       whole(Math.max(...runs.map(({ totalMs }) => totalMs))),
       whole(medianOf(runs, ({ handlerMs }) => handlerMs ?? Number.NaN)),
-      whole(medianOf(runs, ({ databaseMs }) => databaseMs)),
-      whole(medianOf(runs, ({ functionCpuMs }) => functionCpuMs ?? Number.NaN)),
-      whole(medianOf(runs, ({ gatewayCpuMs }) => gatewayCpuMs)),
+      whole(medianOf(runs, ({ work }) => work.database)),
+      whole(medianOf(runs, ({ work }) => work.function)),
+      whole(medianOf(runs, ({ work }) => work.gateway)),
     ]),
   };
 }
 
-function functions(name: string, runs: readonly BatchRun[]): Section {
-  const newest = runs.at(-1);
-  const longest = (newest?.databaseMs ?? 0) * WORTH_A_LINE;
+function functions({ name, profile }: MeasuredBatch): Section {
+  const total = profile.reduce((sum, { selfMs }) => sum + selfMs, 0);
   return {
-    title: `Where the database's time goes: ${name}, last run`,
+    title: `Where the database's time goes: ${name}, with the time of each function counted`,
     head: ["SQL function", "calls", "own ms", "with callees ms"],
-    rows: (newest?.functions ?? [])
-      .filter(({ selfMs }) => selfMs >= longest)
+    rows: profile
+      .filter(({ selfMs }) => selfMs >= total * WORTH_A_LINE)
       .map(({ name, calls, selfMs, totalMs }) => [name, calls, tenth(selfMs), tenth(totalMs)]),
   };
 }
