@@ -24,14 +24,22 @@ function usageError(problem: string): never {
   process.exit(2);
 }
 
-const { values, positionals } = parseArgs({
-  options: {
-    help: { type: "boolean", default: false },
-    seconds: { type: "string", default: "8" },
-    json: { type: "boolean", default: false },
-  },
-  allowPositionals: true,
-});
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        help: { type: "boolean", default: false },
+        seconds: { type: "string", default: "8" },
+        json: { type: "boolean", default: false },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    return usageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const { values, positionals } = readArguments();
 const [name] = positionals;
 const seconds = Number(values.seconds);
 const benchmark = benchmarks.find((one) => one.name === name);
