@@ -7,6 +7,7 @@ import {
   type OutboxOutcome,
 } from "@foyer/contracts";
 import type { Env } from "../_shared/env.ts";
+import { parseJson } from "../_shared/parse-json.ts";
 import { neverConnected } from "./never-connected.ts";
 
 export type GraphEnv = Env<
@@ -94,12 +95,4 @@ export function toOutcome(status: number, text: string): OutboxOutcome {
   // A gateway's own 5xx does not tell whether what stands behind it took the message.
   if (status >= 500) return { kind: "unknown" };
   return { kind: "failed", class: classifyGraphError(undefined, status), http_status: status };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,7 @@ import {
 } from "@foyer/contracts";
 import { readAtMost } from "../_shared/body.ts";
 import type { Env } from "../_shared/env.ts";
+import { parseJson } from "../_shared/parse-json.ts";
 import { isTrustedAddress } from "./media-address.ts";
 import { checksumHex, sha256Hex } from "./media-checksum.ts";
 import { bareType, isKept } from "./media-types.ts";
@@ -110,12 +111,4 @@ function refusal(status: number, text: string): MediaFailure {
   const code = refused.success ? refused.data.error.code : undefined;
   const error = code === undefined ? `http_${status}` : `graph_${Math.abs(code)}`;
   return failed(classifyGraphError(code, status), error);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Stack, type StackOptions, startStack } from "@foyer/local/src/mod.ts";
-import { freePortBase } from "./ports.ts";
+import { freePortBase } from "@foyer/local/src/test/free-ports.ts";
 
 /** The repository's folder. */
 const ROOT = join(import.meta.dirname, "../../../..");

@@ -1,13 +1,13 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** How many ports a stack with a few functions takes, counted from its base. */
-const SPAN = 14;
+/** What a stack takes from its base: its services, then one port for each function. */
+const SPAN = 24;
 
 /** A base from which every port of a stack is free. Below the range of outgoing connections. */
 export async function freePortBase(): Promise<number> {
   for (;;) {
-    const base = randomInt(20_000, 32_000);
+    const base = randomInt(20_000, 32_000 - SPAN);
     const span = Array.from({ length: SPAN }, (_, offset) => isFree(base + offset));
     if ((await Promise.all(span)).every(Boolean)) return base;
   }
